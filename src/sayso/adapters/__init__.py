@@ -1,0 +1,1 @@
+"""The outside: engines, table files, databases."""

@@ -1,0 +1,1 @@
+"""Elicitation, disagreement, flips and the value of clarity will live here."""

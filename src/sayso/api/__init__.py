@@ -1,0 +1,1 @@
+"""The REST door will live here."""

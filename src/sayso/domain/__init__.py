@@ -1,0 +1,1 @@
+"""Words as values: references, answers, grades, evidence words, errors. Standard library only."""

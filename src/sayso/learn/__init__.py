@@ -1,0 +1,1 @@
+"""Gates, champion and challenger, proposals and their checks will live here."""

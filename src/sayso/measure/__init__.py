@@ -1,0 +1,1 @@
+"""Measures: reducing queries, pure estimators, the catalogue that joins them, and the audit plan."""

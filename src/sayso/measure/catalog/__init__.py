@@ -1,0 +1,1 @@
+"""One file a measure: its question, its query, its estimator."""

@@ -1,0 +1,1 @@
+"""Pure mathematics: sums in, answers out. No files, no database, no clock."""

@@ -1,0 +1,1 @@
+"""The reducing queries, as text."""

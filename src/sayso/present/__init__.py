@@ -1,0 +1,1 @@
+"""View models to HTML, SVG, text and JSON. No input, no output."""

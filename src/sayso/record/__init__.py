@@ -1,0 +1,1 @@
+"""Events, case life, sealing, holdback and the ledger tree will live here."""

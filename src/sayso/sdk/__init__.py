@@ -1,0 +1,1 @@
+"""The client that records decisions from a program will live here."""

@@ -1,0 +1,1 @@
+"""Agenda, reviews, duties over time and who may do what will live here."""

@@ -1,0 +1,18 @@
+"""What every test may use."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """The folder of published tables; skips where it is not set, fails where it is broken."""
+    folder = os.environ.get("SAYSO_REFERENCE_DATA")
+    if not folder:
+        pytest.skip("SAYSO_REFERENCE_DATA is not set, so published figures are not checked here")
+    path = Path(folder)
+    if not (path / "pretrial_psa" / "psa_trial.csv").is_file():
+        pytest.fail(f"SAYSO_REFERENCE_DATA is {folder!r}, which does not hold the tables")
+    return path
