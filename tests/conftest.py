@@ -1,9 +1,13 @@
 """What every test may use."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
+
+# Tests share rows and published tables as `tests.measure.case_rows`, `tests.oracles.card_game`.
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 
 @pytest.fixture(scope="session")

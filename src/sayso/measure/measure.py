@@ -75,3 +75,31 @@ class Measure:
     def read(self, engine: Engine, setting: Setting) -> tuple[Figure, ...]:
         """Answer the question over the whole case table."""
         return self.estimate(engine.fetch(self.sql, self.params(setting)), setting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointMeasure(Measure):
+    """A measure that reads several queries, because one must choose among their answers.
+
+    Attributes:
+        more: Further queries by name; each is fetched only where ``wants`` says so.
+        wants: Which of the further queries a setting calls for.
+        join: Pure function from all rows, by name, to figures; ``sql`` is under "".
+    """
+
+    more: Mapping[str, str]
+    wants: Callable[[Setting], tuple[str, ...]]
+    join: Callable[[Mapping[str, Rows], Setting], tuple[Figure, ...]]
+
+    def read(self, engine: Engine, setting: Setting) -> tuple[Figure, ...]:
+        """Answer the question over the whole case table."""
+        params = self.params(setting)
+        queries = {"": self.sql} | {name: self.more[name] for name in self.wants(setting)}
+        return self.join(
+            {name: engine.fetch(sql, named(sql, params)) for name, sql in queries.items()}, setting
+        )
+
+
+def named(sql: str, params: Mapping[str, object]) -> dict[str, object]:
+    """Those of the parameters that the text names."""
+    return {name: value for name, value in params.items() if f"${name}" in sql}

@@ -1,0 +1,119 @@
+"""What a table does not say outright: which choice was right, what it cost, what is alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sayso.adapters.raw_table import literal
+from sayso.measure.setting import RightRule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+WHO = ("choice", "advice", "prior")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightSql:
+    """SQL over the typed rows for one option having been right, and the cost if it was not.
+
+    Attributes:
+        rule: Where "right" comes from.
+        right: Option to condition; NULL where not known.
+        cost: Option to the cost of a mistake; 1 where none is declared.
+    """
+
+    rule: RightRule
+    right: Mapping[str, str]
+    cost: Mapping[str, float]
+
+    def was_right(self, who: str) -> str:
+        """SQL for "this view turned out right"."""
+        match self.rule:
+            case RightRule.BEST:
+                return f"({who} = best)"
+            case RightRule.OUTCOME:
+                return f"({who} = outcome)"
+            case RightRule.MISTAKES:
+                arms = " ".join(
+                    f"WHEN {literal(option)} THEN ({sql})" for option, sql in self.right.items()
+                )
+                return f"(CASE {who} {arms} END)"
+            case RightRule.DISTANCE | RightRule.NONE:
+                return "CAST(NULL AS BOOLEAN)"
+
+    def loss(self, who: str) -> str:
+        """SQL for what acting on this view cost, or would have."""
+        if self.rule is RightRule.DISTANCE:
+            return f"abs({who}_number - outcome_number)"
+        if self.rule is RightRule.NONE:
+            return "CAST(NULL AS DOUBLE)"
+        costs = {option: self.cost.get(option, 1.0) for option in self.right}
+        price = (
+            "CASE "
+            + who
+            + " "
+            + " ".join(f"WHEN {literal(o)} THEN {c!r}e0" for o, c in costs.items())
+            + " ELSE 1e0 END"
+            if costs and set(costs.values()) != {1.0}
+            else "1e0"
+        )
+        right = self.was_right(who)
+        return f"CASE WHEN {right} THEN 0e0 WHEN NOT {right} THEN {price} END"
+
+
+def stated_probability(
+    confidence: str, who: str, options: Sequence[str], means: Mapping[str, float], right: RightSql
+) -> tuple[str, str, str]:
+    """The probability a confidence states, and the event it speaks of.
+
+    A confidence whose average lies under one half for one of two options and over it for the
+    other is the probability of the latter: nobody advises what they hold unlikely. Else it is
+    the confidence that the view itself is right.
+
+    Args:
+        confidence: Column of the confidence, in 0..1.
+        who: "advice" or "prior".
+        options: The two or more options.
+        means: Average confidence where the view is each option.
+        right: What was right.
+
+    Returns:
+        SQL for the probability, SQL for the event, and the option it speaks of ("" for the view).
+    """
+    if right.rule in (RightRule.NONE, RightRule.DISTANCE):
+        return "CAST(NULL AS DOUBLE)", "CAST(NULL AS BOOLEAN)", ""
+    if len(options) == 2 and len(means) == 2:
+        first, second = options
+        event = first if means[first] > means[second] else second
+        other = second if event == first else first
+        if means[other] < 0.5 < means[event]:
+            match right.rule:
+                case RightRule.BEST:
+                    happened = f"(best = {literal(event)})"
+                case RightRule.OUTCOME:
+                    happened = f"(outcome = {literal(event)})"
+                case _:
+                    happened = f"({right.right[event]})"
+            return confidence, happened, event
+    return confidence, right.was_right(who), ""
+
+
+def joined(parts: Sequence[str]) -> str:
+    """SQL for a key of several texts; NULL parts count as a value of their own."""
+    if not parts:
+        return "CAST(NULL AS VARCHAR)"
+    cells = [f"coalesce(CAST({p} AS VARCHAR), '-')" for p in parts]
+    return " || ' / ' || ".join(cells)
+
+
+def binned(number: str, width: float) -> str:
+    """SQL for a number's bin of that width, as text; cases in one bin lie within the width."""
+    return f"regexp_replace(CAST(floor({number} / {width!r}) AS VARCHAR), '\\.0$', '')"
+
+
+def between(number: str, cuts: Sequence[float]) -> str:
+    """SQL for the place of a number between ascending cuts, as text."""
+    arms = " ".join(f"WHEN {number} <= {cut!r} THEN '{i}'" for i, cut in enumerate(cuts))
+    return f"CASE WHEN {number} IS NULL THEN NULL {arms} ELSE '{len(cuts)}' END" if cuts else "''"

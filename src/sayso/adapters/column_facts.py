@@ -1,0 +1,241 @@
+"""What each column of a raw table holds, and the expression that reads it as that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sayso.adapters.raw_table import literal
+from sayso.measure.roles import FEW_VALUES, ColumnFacts, Content
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from sayso.adapters.raw_table import RawColumn, RawTable
+
+# Spellings of "no value" that exports write. A lone dash or the word "none" can be an answer.
+_NOTHING = ("", "NA", "N/A", "n/a", "#N/A", "NULL", "null", "NaN", "nan", "None", "NaT")
+_MOSTLY = 0.98
+_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
+             "UINTEGER", "UBIGINT", "UHUGEINT")  # fmt: skip
+_EXACT_UP_TO = 2_000_000
+_COMMA = r"^[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$"
+_ZONED = r"\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)$"
+_SLASHED = r"^\d{1,2}/\d{1,2}/\d{4}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadColumn:
+    """A column with the expressions that read it.
+
+    Attributes:
+        facts: What it holds.
+        text: SQL for its cell as text, NULL where it says nothing.
+        value: SQL for its cell as what it holds: DOUBLE, TIMESTAMP or text.
+        unread: Cells that say something but not what the column holds; they become NULL.
+        not_finite: Numbers that are NaN or infinite; they become NULL.
+        assumed: What had to be assumed to read it, "" for nothing.
+    """
+
+    facts: ColumnFacts
+    text: str
+    value: str
+    unread: int = 0
+    not_finite: int = 0
+    assumed: str = ""
+
+
+def read_columns(
+    connection: duckdb.DuckDBPyConnection, table: RawTable
+) -> tuple[int, tuple[ReadColumn, ...]]:
+    """The rows of ``raw`` and what each column holds.
+
+    Args:
+        connection: Where ``raw`` is.
+        table: Its columns.
+    """
+    condition = ""
+    found = connection.execute(f"SELECT count(*) FROM raw{condition}").fetchone()  # noqa: S608
+    rows = int(found[0]) if found else 0
+    return rows, tuple(_read(connection, c, rows, condition) for c in table.columns)
+
+
+def _cell(column: RawColumn) -> str:
+    """The cell as text, NULL where it says nothing."""
+    if column.kind != "VARCHAR":
+        return f"CAST({column.sql} AS VARCHAR)"
+    words = ", ".join(literal(w) for w in _NOTHING)
+    return f"CASE WHEN trim({column.sql}) IN ({words}) THEN NULL ELSE trim({column.sql}) END"
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, column: RawColumn, rows: int, condition: str
+) -> ReadColumn:
+    kind = column.kind.split("(")[0].upper()
+    text = _cell(column)
+    if kind in (*_INTEGERS, "FLOAT", "DOUBLE", "REAL", "DECIMAL"):
+        return _number(connection, column, text, f"CAST({column.sql} AS DOUBLE)", rows, condition)
+    if kind in ("TIMESTAMP", "DATE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"):
+        return _made(connection, column, text, f"CAST({column.sql} AS TIMESTAMP)",
+                     Content.MOMENT, rows, condition)  # fmt: skip
+    if kind.startswith("TIMESTAMP WITH TIME ZONE"):
+        return _made(connection, column, text, f"({column.sql} AT TIME ZONE 'UTC')",
+                     Content.MOMENT, rows, condition)  # fmt: skip
+    if kind == "BOOLEAN":
+        return _made(connection, column, text, text, Content.BOOLEAN, rows, condition)
+    return _from_text(connection, column, text, rows, condition)
+
+
+def _from_text(
+    connection: duckdb.DuckDBPyConnection, column: RawColumn, text: str, rows: int, condition: str
+) -> ReadColumn:
+    """Tell numbers and moments from text by trying each on every cell."""
+    comma = f"CASE WHEN regexp_matches(t, {literal(_COMMA)}) THEN TRY_CAST(replace(replace(t, '.', ''), ',', '.') AS DOUBLE) END"
+    found = connection.execute(
+        f"""
+        SELECT count(t), count(TRY_CAST(t AS DOUBLE)), count({comma}),
+               count(CASE WHEN contains(t, ',') THEN 1 END),
+               count(TRY_CAST(t AS TIMESTAMP)),
+               count(CASE WHEN regexp_matches(t, {literal(_ZONED)}) THEN TRY_CAST(t AS TIMESTAMPTZ) END),
+               count({_dotted("t")}),
+               count(CASE WHEN regexp_matches(t, {literal(_SLASHED)}) THEN 1 END),
+               max(CASE WHEN regexp_matches(t, {literal(_SLASHED)})
+                        THEN TRY_CAST(split_part(t, '/', 1) AS DOUBLE) END),
+               max(CASE WHEN regexp_matches(t, {literal(_SLASHED)})
+                        THEN TRY_CAST(split_part(t, '/', 2) AS DOUBLE) END)
+        FROM (SELECT {text} AS t FROM raw{condition})
+        """  # noqa: S608 - column names are ours or quoted
+    ).fetchone()
+    counts = [0 if v is None else v for v in found or (0,) * 10]
+    filled, plain, with_comma, commas, moments, zoned, dotted, slashed, first, second = counts
+    enough = max(1, _MOSTLY * filled)
+    if plain >= enough:
+        number = f"TRY_CAST({text} AS DOUBLE)"
+        return _number(connection, column, text, number, rows, condition, filled - plain)
+    if commas and with_comma >= enough:
+        plainly = (
+            f"CASE WHEN regexp_matches({text}, {literal(_COMMA)}) "
+            f"THEN TRY_CAST(replace(replace({text}, '.', ''), ',', '.') AS DOUBLE) END"
+        )
+        return _number(connection, column, text, plainly, rows, condition, filled - with_comma)
+    if zoned >= enough:
+        value = f"(TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
+        return _made(
+            connection, column, text, value, Content.MOMENT, rows, condition, filled - zoned
+        )
+    if moments >= enough:
+        value = f"TRY_CAST({text} AS TIMESTAMP)"
+        return _made(
+            connection, column, text, value, Content.MOMENT, rows, condition, filled - moments
+        )
+    if dotted >= enough:
+        return _made(
+            connection,
+            column,
+            text,
+            _dotted(text),
+            Content.MOMENT,
+            rows,
+            condition,
+            filled - dotted,
+        )
+    if slashed >= enough and not (first > 12 and second > 12):
+        order = "day/month" if first > 12 else "month/day"
+        assumed = "" if first > 12 or second > 12 else order
+        return _made(connection, column, text, _slashes(text, order), Content.MOMENT, rows, condition,
+                     filled - slashed, assumed)  # fmt: skip
+    return _made(connection, column, text, text, Content.TEXT, rows, condition)
+
+
+def _dotted(text: str) -> str:
+    formats = "['%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%d.%m.%Y']"
+    return f"try_strptime({text}, {formats})"
+
+
+def _slashes(text: str, order: str) -> str:
+    day = "%d/%m/%Y" if order == "day/month" else "%m/%d/%Y"
+    return f"try_strptime({text}, ['{day} %H:%M:%S', '{day} %H:%M', '{day} %I:%M %p', '{day}'])"
+
+
+def _number(
+    connection: duckdb.DuckDBPyConnection,
+    column: RawColumn,
+    text: str,
+    number: str,
+    rows: int,
+    condition: str,
+    unread: int = 0,
+) -> ReadColumn:
+    value = f"CASE WHEN isfinite({number}) THEN {number} END"
+    found = connection.execute(
+        f"""
+        SELECT count(v), {_distinct("v", rows)}, min(v), max(v),
+               count(CASE WHEN v <> floor(v) THEN 1 END), count(n) - count(v)
+        FROM (SELECT {value} AS v, {number} AS n FROM raw{condition})
+        """  # noqa: S608 - column names are ours or quoted
+    ).fetchone()
+    filled, distinct, low, high, broken, odd = found or (0, 0, None, None, 0, 0)
+    facts = ColumnFacts(
+        name=column.name,
+        content=Content.NUMBER,
+        rows=rows,
+        filled=filled / rows if rows else 0.0,
+        distinct=int(distinct),
+        values=_values(connection, _whole_text(value), int(distinct), condition),
+        low=low,
+        high=high,
+        whole=broken == 0,
+    )
+    return ReadColumn(
+        facts=facts, text=_whole_text(value), value=value, unread=unread, not_finite=odd
+    )
+
+
+def _whole_text(value: str) -> str:
+    """A number as text, 1 rather than 1.0, so that codes stay codes."""
+    return f"regexp_replace(CAST({value} AS VARCHAR), '\\.0$', '')"
+
+
+def _made(
+    connection: duckdb.DuckDBPyConnection,
+    column: RawColumn,
+    text: str,
+    value: str,
+    content: Content,
+    rows: int,
+    condition: str,
+    unread: int = 0,
+    assumed: str = "",
+) -> ReadColumn:
+    found = connection.execute(
+        f"SELECT count(v), {_distinct('v', rows)} FROM (SELECT {value} AS v FROM raw{condition})"  # noqa: S608
+    ).fetchone()
+    filled, distinct = found or (0, 0)
+    facts = ColumnFacts(
+        name=column.name,
+        content=content,
+        rows=rows,
+        filled=filled / rows if rows else 0.0,
+        distinct=int(distinct),
+        values=()
+        if content is Content.MOMENT
+        else _values(connection, text, int(distinct), condition),
+    )
+    return ReadColumn(facts=facts, text=text, value=value, unread=unread, assumed=assumed)
+
+
+def _distinct(value: str, rows: int) -> str:
+    """Exact where it is cheap; the sketch errs by a few per cent, and only roles read it."""
+    return f"count(DISTINCT {value})" if rows <= _EXACT_UP_TO else f"approx_count_distinct({value})"
+
+
+def _values(
+    connection: duckdb.DuckDBPyConnection, text: str, distinct: int, condition: str
+) -> tuple[str, ...]:
+    if distinct > FEW_VALUES * 1.2:
+        return ()
+    rows = connection.execute(
+        f"SELECT DISTINCT v FROM (SELECT {text} AS v FROM raw{condition}) "  # noqa: S608
+        f"WHERE v IS NOT NULL ORDER BY v LIMIT {FEW_VALUES + 1}"
+    ).fetchall()
+    return tuple(str(r[0]) for r in rows) if len(rows) <= FEW_VALUES else ()

@@ -1,0 +1,56 @@
+"""The default engine: DuckDB, as columns."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sayso.measure.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import duckdb
+    from numpy.typing import NDArray
+
+_NAMED = re.compile(r"\$([A-Za-z_]\w*)")
+
+
+class DuckDBEngine:
+    """Runs measures on a DuckDB connection it does not own."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def fetch(self, sql: str, params: Mapping[str, object]) -> Rows:
+        """Run sql with named parameters; parameters that the text does not name are left out."""
+        wanted = set(_NAMED.findall(sql))
+        named = {name: value for name, value in params.items() if name in wanted}
+        result = self._connection.execute(sql, named or None)
+        types = {column[0]: str(column[1]) for column in result.description or ()}
+        columns = result.fetchnumpy()
+        return Rows({name: _column(np.ma.asanyarray(columns[name]), types[name]) for name in types})
+
+
+def _column(values: NDArray[Any], kind: str) -> NDArray[np.float64] | NDArray[np.object_]:
+    """One result column: numbers and yes/no as float64 with NaN, all else as text with None."""
+    mask = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
+    plain = np.ma.getdata(values)
+    if plain.dtype.kind in "biuf":
+        numbers = plain.astype(np.float64)
+        if mask is not None:
+            numbers[mask] = np.nan
+        return numbers
+    texts = np.array([None if _absent(v) else str(v) for v in plain], dtype=object)
+    if mask is not None:
+        texts[mask] = None
+    if kind.upper().startswith(("DECIMAL", "HUGEINT", "UHUGEINT")):
+        return np.array([np.nan if v is None else float(v) for v in texts])
+    return texts
+
+
+def _absent(value: object) -> bool:
+    # NaT and NaN stand for NULL in what DuckDB hands over.
+    return value is None or value is np.ma.masked or str(value) in ("NaT", "nan")

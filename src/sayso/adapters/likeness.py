@@ -1,0 +1,76 @@
+"""When two cases count as alike, at three definitions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sayso.adapters.case_rules import between, binned, joined
+from sayso.measure.roles import Content
+
+if TYPE_CHECKING:
+    from sayso.adapters.case_builder import Draft
+
+MOST_CODES = 4
+MOST_NUMBERS = 2
+MOST_VALUES = 12
+FIFTHS = (0.2, 0.4, 0.6, 0.8)
+
+
+def alike_keys(draft: Draft) -> tuple[str, str, str]:
+    """SQL keys of alike cases: loosest, as declared or guessed, strictest.
+
+    The charter's ``alike`` comes first, then its ``kinds``. Without a charter, cases are alike in
+    up to four inputs of few values and the fifth of up to two numbers they fall in; the looser
+    key leaves the numbers out. The strictest adds the advice, as an input nobody declared.
+    """
+    names = list(draft.columns)
+    charter = draft.charter
+    if charter is not None and charter.alike is not None:
+        exact = [f"in_{names.index(n)}" for n in charter.alike.exact if n in names]
+        near = [(f"num_{names.index(n)}", w) for n, w in charter.alike.within if n in names]
+        near = [(n, w) for n, w in near if _is_number(draft, n)]
+        advised = [*exact, "advice"] if "advice" in draft.values and not draft.quantity else exact
+        return (
+            joined([*exact, *(binned(n, 2 * w) for n, w in near)]),
+            joined([*exact, *(binned(n, w) for n, w in near)]),
+            joined([*advised, *(binned(n, w / 2) for n, w in near)]),
+        )
+    if charter is not None and charter.kinds:
+        codes = [f"in_{names.index(n)}" for n in charter.kinds if n in names]
+        numbers: list[str] = []
+    else:
+        codes, numbers = _guessed(draft)
+    cuts = [between(n, _cuts(draft, n)) for n in numbers]
+    advised = ["advice"] if "advice" in draft.values and not draft.quantity else []
+    if not codes and not cuts:
+        # Nothing describes the case but the advice itself.
+        parts = advised
+        if "advice_confidence" in draft.values:
+            parts = [*advised, binned("advice_confidence", 0.1)]
+        return joined(advised), joined(parts), joined(parts)
+    return joined(codes or cuts), joined([*codes, *cuts]), joined([*codes, *cuts, *advised])
+
+
+def _guessed(draft: Draft) -> tuple[list[str], list[str]]:
+    codes: list[str] = []
+    numbers: list[str] = []
+    for name in draft.roles.inputs:
+        facts = draft.columns[name].facts
+        place = list(draft.columns).index(name)
+        if facts.content is Content.MOMENT or facts.filled == 0 or facts.distinct < 2:
+            continue
+        if facts.distinct <= MOST_VALUES:
+            codes.append(f"in_{place}")
+        elif facts.content is Content.NUMBER and facts.distinct < 0.95 * facts.rows * facts.filled:
+            numbers.append(f"num_{place}")
+    return codes[:MOST_CODES], numbers[:MOST_NUMBERS]
+
+
+def _is_number(draft: Draft, cell: str) -> bool:
+    name = list(draft.columns)[int(cell.removeprefix("num_"))]
+    return draft.columns[name].facts.content is Content.NUMBER
+
+
+def _cuts(draft: Draft, number: str) -> list[float]:
+    row = draft.one(f"SELECT quantile_disc({number}, {list(FIFTHS)}) FROM typed")[0]  # noqa: S608
+    return sorted({float(str(v)) for v in row}) if isinstance(row, list) else []

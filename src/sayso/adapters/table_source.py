@@ -1,0 +1,170 @@
+"""Any table of past decisions, opened as the case table."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from sayso.adapters.case_builder import build_cases
+from sayso.adapters.column_facts import ReadColumn, read_columns
+from sayso.adapters.csv_file import read_csv
+from sayso.adapters.duckdb_engine import DuckDBEngine
+from sayso.adapters.stored_tables import (
+    read_duckdb,
+    read_frame,
+    read_parquet,
+    read_postgres,
+    read_sqlite,
+)
+from sayso.domain.errors import TableEmpty, TableUnreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+    from datetime import datetime
+
+    from sayso.adapters.raw_table import RawTable
+    from sayso.declare.charter import Charter
+    from sayso.measure.profile import Profile
+    from sayso.measure.setting import Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRequest:
+    """What to read, and what the person said of it.
+
+    Attributes:
+        source: A path, a database URL, or a pandas or polars frame.
+        charter: The decision's charter.
+        columns: Role to column by flag; ``none`` for "there is no such column".
+        on_duplicate: "refuse", "last" or "first".
+        randomised: Stated probability that the advice was shown.
+        table: Table in a database that holds several.
+        as_of: What counts as now, in UTC without a zone.
+        memory_limit: What the engine may take; it spills to disk beyond.
+        progress: Told in words what is being done.
+    """
+
+    source: Any  # a frame of a library that we do not depend on
+    charter: Charter | None = None
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    on_duplicate: str = "refuse"
+    randomised: float | None = None
+    table: str | None = None
+    as_of: datetime
+    memory_limit: str = "2GB"
+    progress: Callable[[str], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTable:
+    """A table, read: the engine over its case table, and what was seen on the way."""
+
+    engine: DuckDBEngine
+    profile: Profile
+    setting: Setting
+    columns: tuple[ReadColumn, ...]
+
+
+@contextmanager
+def open_table(request: ImportRequest) -> Generator[OpenTable]:
+    """Open a table for as long as its figures are read; leaves nothing behind.
+
+    Raises:
+        SaysoError: If the table cannot be read or understood; the message says what to do.
+    """
+    scratch = Path(tempfile.mkdtemp(prefix="sayso-"))
+    connection: duckdb.DuckDBPyConnection | None = None
+    try:
+        connection = duckdb.connect(
+            str(scratch / "cases.duckdb"),
+            config={
+                "memory_limit": request.memory_limit,
+                "temp_directory": str(scratch / "spill"),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "preserve_insertion_order": True,
+            },
+        )
+        connection.execute("SET TimeZone = 'UTC'")
+        _told(request, "reading the table")
+        raw = _read(connection, request, scratch)
+        rows, columns = read_columns(connection, raw)
+        if rows == 0:
+            raise TableEmpty(
+                f"{raw.name} has a header and no rows.", hint="Export it again with its rows."
+            )
+        _told(request, "telling the columns")
+        profile, setting = build_cases(connection, raw, columns, rows, request)
+        yield OpenTable(DuckDBEngine(connection), profile, setting, columns)
+    finally:
+        if connection is not None:
+            connection.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _told(request: ImportRequest, words: str) -> None:
+    if request.progress is not None:
+        request.progress(words)
+
+
+def _read(connection: duckdb.DuckDBPyConnection, request: ImportRequest, scratch: Path) -> RawTable:
+    source = request.source
+    if not isinstance(source, str | Path):
+        return read_frame(connection, source)
+    text = str(source)
+    if text.startswith(("postgres://", "postgresql://")):
+        return read_postgres(connection, text, request.table, scratch)
+    if "://" in text:
+        raise TableUnreadable(
+            f"Addresses of the kind {text.split('://')[0]}:// are not read.",
+            hint="Give a file, or a postgresql:// address.",
+        )
+    path = Path(source)
+    if any(mark in path.name for mark in "*?[") and not path.exists():
+        return read_parquet(connection, path)
+    return _read_file(connection, path, request, scratch)
+
+
+def _read_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, request: ImportRequest, scratch: Path
+) -> RawTable:
+    try:
+        if path.is_dir():
+            return read_parquet(connection, path)
+        with path.open("rb") as content:
+            magic = content.read(16)
+    except FileNotFoundError as error:
+        folder = path.parent
+        near = (
+            get_close_matches(path.name, [p.name for p in folder.iterdir()], n=1)
+            if folder.is_dir()
+            else []
+        )
+        raise TableUnreadable(
+            f"There is no file {path.name!r} here.",
+            hint=f"Did you mean {near[0]!r}?" if near else "Check the name and the folder.",
+        ) from error
+    except OSError as error:
+        raise TableUnreadable(
+            f"Cannot read {path.name}: {error.strerror}.",
+            hint="Check the file and your right to read it.",
+        ) from error
+    if magic.startswith(b"PAR1") or path.suffix == ".parquet":
+        return read_parquet(connection, path)
+    if magic.startswith(b"SQLite format 3"):
+        return read_sqlite(connection, path, request.table, scratch)
+    if magic[8:12] == b"DUCK":
+        return read_duckdb(connection, path, request.table)
+    if magic.startswith(b"PK\x03\x04"):
+        raise TableUnreadable(
+            f"{path.name} is a spreadsheet or a zip archive.",
+            hint="Save the sheet as CSV and give that file.",
+        )
+    return read_csv(connection, path, scratch)

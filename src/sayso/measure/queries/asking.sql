@@ -1,0 +1,25 @@
+-- Cases asked for a first view and not, among those with advice in view.
+SELECT
+    decider,
+    asked,
+    count(*) AS cases,
+    count(*) FILTER (WHERE skipped) AS skipped,
+    count(*) FILTER (WHERE agrees) AS agreed
+FROM (
+    SELECT
+        decider,
+        coalesce(prior_asked, prior IS NOT NULL OR prior_number IS NOT NULL OR prior_skipped, FALSE)
+            AS asked,
+        coalesce(prior_skipped, FALSE) AS skipped,
+        choice = advice
+        OR abs(choice_number - advice_number) <= 5e-2 * abs(advice_number) AS agrees
+    FROM cases
+    WHERE coalesce(shown, TRUE)
+        AND NOT coalesce(justification, FALSE)
+        AND (
+            (choice IS NOT NULL AND advice IS NOT NULL)
+            OR (choice_number IS NOT NULL AND advice_number IS NOT NULL)
+        )
+) AS compared
+GROUP BY decider, asked
+ORDER BY decider NULLS LAST, asked

@@ -1,0 +1,405 @@
+"""What the advice does to choices, by the strongest design the table allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sayso.domain.answer import NotEnoughData
+from sayso.domain.evidence import Quality, Verdict, Word
+from sayso.domain.grade import Grade
+from sayso.present.numbers import count, key_of, of_hundred
+from sayso.present.section import FlowChart, FlowPart, Reference, Row, RowChart, Section
+from sayso.present.sentence import Cited, Sentence, Tone, Toned, say
+from sayso.present.telling import THERE, estimate_of, how_many_more
+
+if TYPE_CHECKING:
+    from sayso.domain.figure import Figure
+    from sayso.present.section import Chart
+    from sayso.present.telling import Telling
+
+AI = Toned("AI’s", Tone.AI)
+FIRST_VIEWS = ("agreed", "moved-to", "moved-away", "held")
+FLOW = (
+    ("agreed", "Agreed before the advice", Tone.BOTH, False),
+    ("moved-to", "Moved to the advice", Tone.AI, False),
+    ("moved-away", "Moved away from the advice", Tone.PEOPLE, True),
+    ("held", "Kept a view of their own", Tone.PEOPLE, False),
+    ("other", "Moved to something else", Tone.BOTH, True),
+)
+
+# Claims by design and word; only a randomised design may use a causal verb.
+CLAIMS_RANDOMISED = {
+    Word.CLEAR: "Seeing the advice changes about {k} choices, net",
+    Word.LIKELY: "Seeing the advice probably changes about {k} choices, net",
+    Word.SMALL: "The advice moves choices its way, perhaps too little to matter",
+    Word.EITHER: "The advice may or may not move choices",
+    Word.TOO_SMALL: "Net, the advice moves too few choices to matter",
+}
+CLAIMS_PRIOR = {
+    Word.LIKELY: "Net, {k} first views move to the advice",
+    Word.SMALL: "First views move to the advice, perhaps too little to matter",
+    Word.EITHER: "First views move to the advice about as often as away",
+    Word.TOO_SMALL: "Net, too few first views move to the advice to matter",
+}
+CLAIMS_BEFORE_AFTER = {
+    Word.LIKELY: "Choices match the advice {k} more since it is shown",
+    Word.SMALL: "Choices match the advice more since it is shown, perhaps too little",
+    Word.EITHER: "Choices match the advice about as often as before",
+    Word.TOO_SMALL: "Choices match the advice hardly more since it is shown",
+}
+CLAIMS_AWAY = {
+    Grade.RANDOMISED: "Seeing the advice moves choices away from it, net",
+    Grade.SEALED_PRIOR: "Net, first views move away from the advice",
+    Grade.BEFORE_AFTER: "Choices match the advice less since it is shown",
+}
+CLAIMS = {
+    Grade.RANDOMISED: CLAIMS_RANDOMISED,
+    Grade.SEALED_PRIOR: CLAIMS_PRIOR,
+    Grade.BEFORE_AFTER: CLAIMS_BEFORE_AFTER,
+}
+NO_DESIGN = "This file cannot tell whether the advice moves choices"
+TOO_FEW = "Not enough cases yet to see what the advice does"
+
+LEAD_RANDOMISED = (
+    "In view, {shown} of 100 choices are the advice; hidden, {hidden}. "
+    "The advice moved at least about {k} its way, net: {who}, randomised. {word}."
+)
+LEAD_RANDOMISED_AWAY = (
+    "In view, {shown} of 100 choices are the advice; hidden, {hidden}. "
+    "The advice moved at least about {k} away from it, net: {who}, randomised. {word}."
+)
+LEAD_RANDOMISED_EITHER = (
+    "In view, {shown} of 100 choices are the advice; hidden, {hidden}. "
+    "The difference is {k}, net: {who}, randomised. {word}."
+)
+LEAD_PRIOR = (
+    "People gave a first view, saw the advice and chose. Of 100 cases, {moved_to} moved to the "
+    "advice and {moved_away} moved away from it: net {k}. In {agreed} the first view already was the "
+    "advice; in {held} people kept a view of their own."
+)
+LEAD_PRIOR_SHORT = (
+    "People gave a first view, saw the advice and chose. Moves to the advice less moves away "
+    "from it come to {k}."
+)
+LEAD_PLAIN = {
+    Grade.RANDOMISED: "With the advice in view, choices are it more often by {k}, net.",
+    Grade.BEFORE_AFTER: "Since the advice is shown, choices match it more often by {k}.",
+}
+LEAD_BEFORE_AFTER = (
+    "Since the advice is shown, choices match it {shown} times in 100; before, when nobody "
+    "could see it, they already matched it {hidden} times. The difference is {k}."
+)
+LEAD_ASSOCIATION = (
+    "Choices are the same as the advice {k}. People and the AI read the same facts, so they can agree "
+    "without any influence. We cannot say how much of this is the AI’s doing."
+)
+LEAD_NOTHING = "Nothing in the file shows what would have been chosen without the advice."
+
+FADES = (
+    "The effect fades between the halves of the period: {first} in the first half, {second} in "
+    "the second. Hidden cases have become more like shown ones: people may have learned the "
+    "advice, stopped reading it, or the cases changed; this file cannot say which."
+)
+RISES = (
+    "Hidden cases have become more like shown ones: people may have learned the advice, "
+    "stopped reading it, or the cases changed; this file cannot say which."
+)
+MOVES = (
+    "Moves in both directions cancel in this figure. At least {least} and at most {most} "
+    "choices are other than they would have been."
+)
+SPREAD = "How much people move differs between them by {k}, as a standard deviation."
+ADJUSTED = "Weighed so that both arms have the same mix of advice, the figure is {k}."
+PLACEBO = "Of {n} other cut dates, {k} show a gap as large."
+ASKING = "Asking for a first view itself goes with {k} more agreement."
+
+NOTE_RANDOMISED = "Advice was shown or hidden by chance, so the two groups of cases are alike."
+NOTE_NET = "A net shift: choices that moved both ways cancel out, so it is a floor."
+NOTE_PRIOR = (
+    "Not an experiment: second thoughts without advice can move choices too, and this file "
+    "does not measure them. So no word here goes above “likely”."
+)
+NOTE_GIVEN = "These figures speak of cases where a first view was given."
+NOTE_BEFORE_AFTER = (
+    "Not an experiment. Other things may have moved at the same time, so no word here goes "
+    "above “likely”."
+)
+
+NOTES = {
+    Grade.RANDOMISED: (NOTE_RANDOMISED, NOTE_NET),
+    Grade.SEALED_PRIOR: (NOTE_PRIOR, NOTE_GIVEN),
+    Grade.BEFORE_AFTER: (NOTE_BEFORE_AFTER, NOTE_NET),
+}
+TERMS = {
+    Grade.RANDOMISED: "Difference in agreement between randomised arms; 95% range.",
+    Grade.SEALED_PRIOR: "Net switch from first view; 95% range, clustered by person.",
+    Grade.BEFORE_AFTER: "Difference in agreement before and after, by week; 95% range.",
+}
+SPLIT_TITLES = {
+    Grade.RANDOMISED: "How far the advice moves choices its way",
+    Grade.SEALED_PRIOR: "Moves to the advice, less moves away from it",
+    Grade.BEFORE_AFTER: "How much more often choices match the advice since it is shown",
+}
+
+VERDICTS = {
+    Verdict.CANNOT_TELL: "This file cannot tell whether the advice moves choices.",
+    Verdict.TOO_EARLY: "It is too early to tell whether the advice moves enough choices to matter.",
+    Verdict.TOO_SMALL: "The net effect is too small to matter; opposite moves can cancel.",
+    Verdict.DECORATIVE: "The advice changes too little to matter.",
+}
+VERDICTS_RANDOMISED = {
+    Quality.BETTER: "The advice changes choices, for the better.",
+    Quality.WORSE: "The advice changes choices, for the worse.",
+    Quality.UNKNOWN: "The advice changes choices; for better or worse is not known.",
+}
+VERDICTS_PERHAPS = {
+    Quality.BETTER: "The advice changes choices, perhaps too few to matter, and for the better.",
+    Quality.WORSE: "The advice changes choices, perhaps too few to matter, and for the worse.",
+    Quality.UNKNOWN: (
+        "The advice changes choices, perhaps too few to matter; for better or worse is not known."
+    ),
+}
+VERDICTS_OTHERWISE = {
+    Quality.BETTER: "Choices move towards the advice, and turn out better.",
+    Quality.WORSE: "Choices move towards the advice, and turn out worse.",
+    Quality.UNKNOWN: "Choices move towards the advice; for better or worse is not known.",
+}
+REFUSED = {
+    "not-randomised": "The advice was not shown by chance.",
+    "kinds": "In some kinds of case the effect may be large enough to matter.",
+    "spread": "It may differ from person to person.",
+    "fading": "It may have faded over time.",
+    "hidden-rising": "Hidden cases have become more like shown ones.",
+}
+
+
+def verdict_sentence(telling: Telling) -> Sentence:
+    """What the advice does to choices, against the line that matters."""
+    judged = telling.reading.judgement
+    figure = telling.reading.figure("influence")
+    causal = figure is not None and figure.grade.may_say_because
+    if judged.verdict is Verdict.DECORATIVE and not causal:
+        return say(VERDICTS[Verdict.TOO_SMALL])
+    if judged.verdict is not Verdict.CHANGES_CHOICES:
+        refused = [REFUSED[c] for c in judged.not_decorative if c in REFUSED]
+        if judged.verdict is Verdict.TOO_SMALL and refused:
+            return say("{net} {why}", net=VERDICTS[judged.verdict], why=" ".join(refused))
+        return say(VERDICTS[judged.verdict])
+    if figure is not None and causal:
+        perhaps = figure.word is Word.SMALL
+        return say((VERDICTS_PERHAPS if perhaps else VERDICTS_RANDOMISED)[judged.quality])
+    return say(VERDICTS_OTHERWISE[judged.quality])
+
+
+def influence(telling: Telling) -> Section | None:
+    """The section on influence; None where the table has no advice."""
+    figure = telling.reading.figure("influence")
+    agreement = telling.figure("agreement")
+    if figure is None and agreement is None:
+        return None
+    if figure is not None and isinstance(figure.answer, NotEnoughData) and not figure.hidden:
+        return _not_enough(figure, figure.answer)
+    if figure is None or figure.estimate is None or figure.grade not in CLAIMS_AWAY:
+        return _no_design(telling, agreement)
+    more = (*_by_period(telling), *_bounds(telling), *_beside(telling))
+    return Section(
+        key="influence",
+        claim=_claim(telling, figure),
+        lead=(_lead(telling, figure), *more),
+        charts=_charts(telling, figure),
+        note=_note(telling, figure),
+        term=TERMS[figure.grade],
+        word=figure.word,
+        primary=figure,
+    )
+
+
+def _not_enough(figure: Figure, answer: NotEnoughData) -> Section:
+    return Section(
+        key="influence",
+        claim=say(TOO_FEW),
+        lead=(say("So far there are {have}.", have=how_many_more(answer)),),
+        word=Word.NOT_YET,
+        primary=figure,
+    )
+
+
+def _no_design(telling: Telling, agreement: Figure | None) -> Section:
+    if agreement is None:
+        return Section(
+            key="influence",
+            claim=say(NO_DESIGN),
+            lead=(say(LEAD_NOTHING),),
+            word=Word.CANNOT_TELL,
+        )
+    return Section(
+        key="influence",
+        claim=say(NO_DESIGN),
+        lead=(say(LEAD_ASSOCIATION, k=telling.times(agreement)),),
+        note=(say("Counted over {n}.", n=telling.counted(agreement)), say(LEAD_NOTHING)),
+        term="Agreement rate, without a comparison.",
+        word=Word.CANNOT_TELL,
+        primary=agreement,
+    )
+
+
+def _claim(telling: Telling, figure: Figure) -> Sentence:
+    word = figure.word or Word.EITHER
+    if word in THERE and estimate_of(figure).value < 0:
+        return say(CLAIMS_AWAY[figure.grade])
+    claims = CLAIMS[figure.grade]
+    return say(claims.get(word, claims[Word.EITHER]), k=telling.bare(figure))
+
+
+def _arm(telling: Telling, figure: Figure, arm: str) -> Cited | None:
+    """Agreement in one arm as a number of a hundred, cited to its own figure where it has one."""
+    own = telling.figure("agreement", arm=arm)
+    noted = figure.note(arm)
+    if noted is None and own is None:
+        return None
+    share = float(noted) if noted is not None else estimate_of(own).value if own else 0.0
+    return Cited(of_hundred(share), key_of(own if own is not None else figure))
+
+
+def _lead(telling: Telling, figure: Figure) -> Sentence:
+    """The finding in full."""
+    word = figure.word or Word.EITHER
+    value = estimate_of(figure).value
+    if figure.grade is Grade.SEALED_PRIOR:
+        parts = {p: telling.figure(f"first-view-{p}") for p in FIRST_VIEWS}
+        cited = {
+            p.replace("-", "_"): telling.value_of(f) for p, f in parts.items() if f is not None
+        }
+        if len(cited) < 4:
+            return say(LEAD_PRIOR_SHORT, k=telling.cite(figure))
+        return say(LEAD_PRIOR, k=telling.value_of(figure), **cited)
+    shown, hidden = _arm(telling, figure, "shown"), _arm(telling, figure, "hidden")
+    if shown is None or hidden is None:
+        return say(LEAD_PLAIN[figure.grade], k=telling.cite(figure))
+    if figure.grade is Grade.BEFORE_AFTER:
+        return say(LEAD_BEFORE_AFTER, shown=shown, hidden=hidden, k=telling.cite(figure))
+    there = word in THERE
+    lead = LEAD_RANDOMISED if there else LEAD_RANDOMISED_EITHER
+    if there and value < 0:
+        lead = LEAD_RANDOMISED_AWAY
+    return say(
+        lead,
+        shown=shown,
+        hidden=hidden,
+        k=telling.cite(figure, size=there),
+        who=telling.who(figure),
+        word=str(word),
+    )
+
+
+def _by_period(telling: Telling) -> tuple[Sentence, ...]:
+    """What RULINGS 7 asks for where the effect fades between the halves."""
+    fading = telling.figure("influence-fading")
+    halves = [telling.figure("influence", period=p) for p in ("first half", "second half")]
+    refused = telling.reading.judgement.not_decorative
+    fades = fading is not None and estimate_of(fading).low > 0
+    if fades and halves[0] is not None and halves[1] is not None:
+        return (say(FADES, first=telling.cite(halves[0]), second=telling.cite(halves[1])),)
+    rising = telling.figure("influence-hidden-rise")
+    rises = rising is not None and estimate_of(rising).low > 0
+    if fades or rises or "fading" in refused or "hidden-rising" in refused:
+        return (say(RISES),)
+    return ()
+
+
+def _bounds(telling: Telling) -> tuple[Sentence, ...]:
+    least, most = telling.figure("influence-least"), telling.figure("influence-most")
+    if least is None or most is None:
+        return ()
+    return (say(MOVES, least=telling.cite(least), most=telling.cite(most)),)
+
+
+def _beside(telling: Telling) -> tuple[Sentence, ...]:
+    """Figures that qualify the headline, each in its own sentence."""
+    told = (("influence-asking", ASKING),)
+    found = ((telling.figure(measure), text) for measure, text in told)
+    return tuple(say(text, k=telling.cite(figure)) for figure, text in found if figure)
+
+
+def _charts(telling: Telling, figure: Figure) -> tuple[Chart, ...]:
+    flow = _flow(telling) if figure.grade is Grade.SEALED_PRIOR else None
+    charts: list[Chart | None] = [flow or _arms(telling, figure), _splits(telling, figure)]
+    return tuple(chart for chart in charts if chart is not None)
+
+
+def _flow(telling: Telling) -> FlowChart | None:
+    parts = [
+        FlowPart(label=label, figure=found, tone=tone, pale=pale)
+        for part, label, tone, pale in FLOW
+        if (found := telling.figure(f"first-view-{part}")) is not None
+    ]
+    if len(parts) < 3:
+        return None
+    spoken = "; ".join(f"{p.label}: {telling.number(p.figure).full}" for p in parts)
+    return FlowChart(
+        title=say("How 100 cases went, from first view to choice"),
+        subtitle="Each tick is one case in a hundred with a first view",
+        spoken=f"Of 100 cases: {spoken}",
+        parts=tuple(parts),
+    )
+
+
+def _arms(telling: Telling, figure: Figure) -> RowChart | None:
+    shown = telling.figure("agreement", arm="shown")
+    hidden = telling.figure("agreement", arm="hidden")
+    if shown is None or hidden is None:
+        return None
+    before = figure.grade is Grade.BEFORE_AFTER
+    return RowChart(
+        title=say("How often the choice was the same as the {ai} advice", ai=AI),
+        subtitle="Per 100 cases",
+        head="When" if before else "Advice",
+        value_head="per 100",
+        rows=(
+            Row(label="Before, hidden" if before else "Hidden", figure=hidden, tone=Tone.BOTH),
+            Row(label="Since, in view" if before else "In view", figure=shown, tone=Tone.AI),
+        ),
+    )
+
+
+def _splits(telling: Telling, figure: Figure) -> RowChart | None:
+    """The net shift by half of the period, by advice and by kind of case."""
+    rows = [
+        Row(label=f"{lead}{found.group(by)}", figure=found, tone=Tone.AI)
+        for by, lead in (("period", "In the "), ("advised", "Advice: "), ("kind", "Kind: "))
+        for found in telling.shown("influence", by)[:8]
+    ]
+    if not any(row.figure.estimate for row in rows):
+        return None
+    return RowChart(
+        title=say(SPLIT_TITLES[figure.grade]),
+        subtitle="Net, per 100 cases; left of the line is away from the advice",
+        head="Cases",
+        value_head="per 100",
+        rows=(Row(label="All cases", figure=figure, tone=Tone.AI), *rows),
+        references=(Reference(at=0.0, label="no difference"),),
+    )
+
+
+def _note(telling: Telling, figure: Figure) -> tuple[Sentence, ...]:
+    notes: list[Sentence] = []
+    n_shown, n_hidden = figure.note("n_shown"), figure.note("n_hidden")
+    if isinstance(n_shown, int | float) and isinstance(n_hidden, int | float):
+        words = "{shown} cases in view, {hidden} hidden; {n} in all."
+        if figure.grade is Grade.BEFORE_AFTER:
+            words = "{hidden} cases before, {shown} since; {n} in all."
+        notes.append(
+            say(words, shown=count(n_shown), hidden=count(n_hidden), n=telling.counted(figure))
+        )
+    else:
+        notes.append(say("Counted over {n}.", n=telling.counted(figure)))
+    notes += [say(text) for text in NOTES[figure.grade]]
+    if (placebo := telling.figure("influence-placebo")) is not None:
+        n = count(estimate_of(placebo).n)
+        notes.append(say(PLACEBO, n=n, k=telling.cite(placebo)))
+    for measure, text in (("influence-adjusted", ADJUSTED), ("influence-spread", SPREAD)):
+        if (found := telling.figure(measure)) is not None:
+            notes.append(say(text, k=telling.cite(found)))
+    if (about := telling.population(figure)) is not None:
+        notes.append(about)
+    return tuple(notes)

@@ -1,0 +1,237 @@
+"""What overruling the AI brings, by reason and by kind of case; never by person or team."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sayso.domain.evidence import Word
+from sayso.domain.figure import Unit
+from sayso.measure.estimators.words import holm
+from sayso.present.section import Reference, Row, RowChart, Section
+from sayso.present.sentence import Tone, joined, say
+from sayso.present.telling import NO_REASON, PAST_LINE, THERE, estimate_of, is_share
+
+if TYPE_CHECKING:
+    from sayso.domain.figure import Figure
+    from sayso.present.section import Chart
+    from sayso.present.sentence import Sentence
+    from sayso.present.telling import Telling
+
+CLAIM_REASON = "Overruling the AI pays off with reason {reason}"
+CLAIM_REASON_UNDATED = "Overruled cases end right more often with reason {reason}"
+CLAIM_REASONS = "Overruling the AI pays off for some reasons, not for others"
+CLAIMS_COST = {
+    True: "Overruling costs less than the advice would have",
+    False: "Overruling costs more than the advice would have",
+}
+CLAIMS_RIGHT = {
+    True: "Overruling the AI ends right more often than following it",
+    False: "Overruling the AI ends right less often than following it",
+}
+CLAIMS_NEARER = {
+    True: "Changing the AI’s figure brings choices nearer the outcome",
+    False: "Changing the AI’s figure takes choices further from the outcome",
+}
+CLAIM_EITHER = "Overruling the AI could pay off or cost"
+CLAIM_TOO_SMALL = "Overruling the AI makes too little difference to matter"
+CLAIM_NOT_YET = "Not enough overruled cases yet to see what they bring"
+CLAIM_RATE = "People overrule the AI {k}"
+
+RATE = "People overrule the AI {k}."
+RIGHT = "Where it is known how overruled cases turned out, people were right {k}."
+VALUE = {
+    Unit.MONEY: "Set against following the advice, an overruled case cost {k} less.",
+    Unit.NET_SHARE: "Against following the advice, overruling is right more often by {k}.",
+    Unit.AMOUNT: "Against following the advice, an overruled case ends nearer by {k}.",
+}
+VALUE_WORSE = {
+    Unit.MONEY: "Set against following the advice, an overruled case cost {k} more.",
+    Unit.NET_SHARE: "Against following the advice, overruling is right less often by {k}.",
+    Unit.AMOUNT: "Against following the advice, an overruled case ends further off by {k}.",
+}
+WRONG = (
+    "The advice is wrong {overruled} where people overrule it, and {followed} where they follow it."
+)
+REASON = "With reason “{reason}”, people were right {k}."
+WITHOUT_REASON = "With no reason given, {k}."
+LOSSES = "Over all cases, the choices cost {choices} each; always following the AI, {advice}."
+BOUNDS = "With every missing outcome set to each extreme, the figure lies between {k}."
+AVERAGE = (
+    "An average over the cases people chose to overrule: it does not say whether to overrule "
+    "more or less, nor who does it well."
+)
+FAMILY = "Reasons are judged together, with “none given” among them, so luck finds no favourite."
+UNDATED = "When reasons were written is not recorded, so a reason may follow the outcome."
+EQUAL = "A mistake of either kind counts the same, as no costs are declared."
+HIDDEN = "Reasons given by too few people are not shown."
+TERM = "Override value: loss of the advice less loss of the choice, per overruled case; 95% range."
+
+
+def override(telling: Telling) -> Section | None:
+    """The section on overruling; None where nothing is known of it."""
+    value = telling.reading.figure("override-value")
+    right = telling.reading.figure("override-right")
+    rate = telling.figure("override-rate")
+    primary = next((f for f in (value, right) if f is not None and not f.hidden), None)
+    if primary is None and rate is None:
+        return None
+    if primary is None or primary.estimate is None:
+        return _rate_only(telling, rate, primary)
+    stands = _surviving(telling)
+    return Section(
+        key="override",
+        claim=_claim(telling, primary, stands),
+        lead=(*_lead(telling, primary, rate), *_by_reason(telling, stands)),
+        charts=_charts(telling),
+        note=_note(telling, primary),
+        term=TERM,
+        word=stands[0].word if stands else primary.word,
+        primary=stands[0] if stands else primary,
+    )
+
+
+def _rate_only(telling: Telling, rate: Figure | None, primary: Figure | None) -> Section | None:
+    if rate is None:
+        return None
+    return Section(
+        key="override",
+        claim=say(CLAIM_NOT_YET if primary else CLAIM_RATE, k=telling.bare_times(rate)),
+        lead=(say(RATE, k=telling.times(rate)),),
+        note=(say("Counted over {n}.", n=telling.counted(rate)),),
+        term="Override rate.",
+        word=Word.NOT_YET if primary else rate.word,
+        primary=primary or rate,
+        leads=False,
+    )
+
+
+def _surviving(telling: Telling) -> tuple[Figure, ...]:
+    """Reasons whose value stands when all reasons are judged as one family."""
+    value = telling.with_value("override-value", "reason")
+    reasons = value or telling.with_value("override-right", "reason")
+    tested = [f for f in reasons if estimate_of(f).p_line is not None]
+    kept = holm([estimate_of(f).p_line or 0.0 for f in tested])
+    centre = 0.0 if value else 0.5
+    return tuple(
+        f
+        for f, stands in zip(tested, kept, strict=True)
+        if stands
+        and f.group("reason") != NO_REASON
+        and f.word in PAST_LINE
+        and estimate_of(f).low > centre
+    )
+
+
+def _by_reason(telling: Telling, stands: tuple[Figure, ...]) -> tuple[Sentence, ...]:
+    """How often each reason that stands ended right, beside cases without a reason."""
+    none = telling.figure("override-right", reason=NO_REASON)
+    told: list[Sentence] = []
+    for figure in stands:
+        reason = figure.group("reason") or ""
+        right = telling.figure("override-right", reason=reason)
+        if right is not None:
+            told.append(say(REASON, reason=reason, k=telling.times(right)))
+    if told and none is not None:
+        told.append(say(WITHOUT_REASON, k=telling.times(none)))
+    return (joined(*told),) if told else ()
+
+
+def _claim(telling: Telling, primary: Figure, stands: tuple[Figure, ...]) -> Sentence:
+    named = [f.group("reason") or "" for f in stands]
+    dated = telling.reading.setting.holds("reason_at")
+    if len(named) == 1 and len(named[0].split()) <= 4 and len(named[0]) <= 40:
+        reason = f"“{named[0]}”"
+        return say(CLAIM_REASON if dated else CLAIM_REASON_UNDATED, reason=reason)
+    if named and dated:
+        return say(CLAIM_REASONS)
+    word = primary.word or Word.EITHER
+    if word is Word.TOO_SMALL:
+        return say(CLAIM_TOO_SMALL)
+    if primary.measure != "override-value" or word not in THERE:
+        return say(CLAIM_EITHER if word is not Word.NOT_YET else CLAIM_NOT_YET)
+    claims = {
+        Unit.MONEY: CLAIMS_COST,
+        Unit.NET_SHARE: CLAIMS_RIGHT,
+        Unit.AMOUNT: CLAIMS_NEARER,
+    }.get(primary.unit, CLAIMS_COST)
+    return say(claims[estimate_of(primary).value > 0])
+
+
+def _lead(telling: Telling, primary: Figure, rate: Figure | None) -> tuple[Sentence, ...]:
+    lead: list[Sentence] = []
+    right = telling.figure("override-right")
+    if rate is not None:
+        lead.append(say(RATE, k=telling.times(rate)))
+    if right is not None:
+        lead.append(say(RIGHT, k=telling.times(right)))
+    if primary.measure == "override-value" and primary.unit in VALUE:
+        sentences = VALUE if estimate_of(primary).value >= 0 else VALUE_WORSE
+        lead.append(say(sentences[primary.unit], k=telling.cite(primary, size=True)))
+    wrong = [telling.figure("advice-wrong", when=w) for w in ("overruled", "followed")]
+    if wrong[0] is not None and wrong[1] is not None:
+        lead.append(say(WRONG, overruled=telling.times(wrong[0]), followed=telling.times(wrong[1])))
+    losses = [telling.figure(m) for m in ("loss-of-choices", "loss-of-advice")]
+    if losses[0] is not None and losses[1] is not None and not is_share(losses[0]):
+        lead.append(say(LOSSES, choices=telling.cite(losses[0]), advice=telling.cite(losses[1])))
+    bounds = telling.figure("override-value-bounds")
+    if bounds is not None:
+        lead.append(say(BOUNDS, k=telling.between(bounds)))
+    return (joined(*lead[:3]), joined(*lead[3:])) if len(lead) > 3 else (joined(*lead),)
+
+
+def _charts(telling: Telling) -> tuple[Chart, ...]:
+    charts = (
+        _split(telling, "reason", "Reason given", "by the reason they gave"),
+        _split(telling, "kind", "Kind of case", "by kind of case"),
+    )
+    return tuple(chart for chart in charts if chart is not None)
+
+
+def _split(telling: Telling, by: str, head: str, how: str) -> RowChart | None:
+    """How often overruling ended right, or what it brought, by reason or kind of case."""
+    right = telling.shown("override-right", by)
+    figures = right or telling.shown("override-value", by)
+    if not any(f.estimate for f in figures):
+        return None
+    ordered = sorted(figures, key=lambda f: -f.estimate.value if f.estimate else float("inf"))
+    rows = tuple(
+        Row(label=_label(f.group(by) or ""), figure=f, tone=Tone.PEOPLE) for f in ordered[:10]
+    )
+    if right:
+        two = len(telling.reading.setting.options) == 2
+        return RowChart(
+            title=say("When people overruled the AI, how often they turned out right"),
+            subtitle=f"Per 100 overruled cases with a known outcome, {how}",
+            head=head,
+            value_head="per 100",
+            rows=rows,
+            references=(Reference(at=0.5, label="AI right just as often"),) if two else (),
+        )
+    return RowChart(
+        title=say("What overruling brought, against following the advice"),
+        subtitle=f"Per overruled case, {how}; right of the line is better",
+        head=head,
+        value_head=telling.unit_of(figures[0]),
+        rows=rows,
+        references=(Reference(at=0.0, label="same as the AI"),),
+    )
+
+
+def _label(text: str) -> str:
+    return "No reason given" if text == NO_REASON else text[:1].upper() + text[1:]
+
+
+def _note(telling: Telling, primary: Figure) -> tuple[Sentence, ...]:
+    notes = [say("Counted over {n}.", n=telling.counted(primary, "overruled cases"))]
+    notes.append(say(AVERAGE))
+    if telling.with_value("override-value", "reason"):
+        notes.append(say(FAMILY))
+        if not telling.reading.setting.holds("reason_at"):
+            notes.append(say(UNDATED))
+    if any(f.hidden for f in telling.reading.all_of("override-right", "reason")):
+        notes.append(say(HIDDEN))
+    if telling.reading.setting.loss_unit is None and primary.unit is not Unit.AMOUNT:
+        notes.append(say(EQUAL))
+    if (about := telling.population(primary)) is not None:
+        notes.append(about)
+    return tuple(notes)

@@ -1,0 +1,164 @@
+"""Whether choices are better or worse with the advice, with every missing outcome at its worst."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sayso.domain.answer import NotEnoughData
+from sayso.domain.evidence import Word
+from sayso.domain.figure import Unit
+from sayso.domain.grade import Grade
+from sayso.present.numbers import count
+from sayso.present.section import Row, RowChart, Section
+from sayso.present.sentence import Tone, joined, say
+from sayso.present.telling import THERE, estimate_of, is_share, noted_number
+
+if TYPE_CHECKING:
+    from sayso.domain.figure import Figure
+    from sayso.present.sentence import Sentence
+    from sayso.present.telling import Telling
+
+CLAIMS_RANDOMISED = {
+    True: "Seeing the advice makes choices better",
+    False: "Seeing the advice makes choices worse",
+}
+CLAIMS_OTHERWISE = {
+    True: "Choices turn out better than first views",
+    False: "Choices turn out worse than first views",
+}
+CLAIMS_SINCE = {
+    True: "Choices turn out better since the advice is shown",
+    False: "Choices turn out worse since the advice is shown",
+}
+CLAIM_EITHER = "Whether choices are better with the advice is not known"
+CLAIM_TOO_SMALL = "Choices turn out about as well with the advice as without"
+CLAIM_TOO_SMALL_PRIOR = "Choices turn out about as well as first views"
+CLAIM_ALONE = "What following the advice alone would bring lies between two bounds"
+LEADS = {
+    Grade.RANDOMISED: "With the advice in view, choices turn out right more often by {k}.",
+    Grade.SEALED_PRIOR: "Final choices turn out right more often than first views by {k}.",
+    Grade.BEFORE_AFTER: "Since the advice is shown, choices turn out right more often by {k}.",
+    Grade.ASSOCIATION: "Where the advice was in view, choices turned out right more often by {k}.",
+}
+LEADS_LESS = {
+    Grade.RANDOMISED: "With the advice in view, choices turn out right less often by {k}.",
+    Grade.SEALED_PRIOR: "Final choices turn out right less often than first views by {k}.",
+    Grade.BEFORE_AFTER: "Since the advice is shown, choices turn out right less often by {k}.",
+    Grade.ASSOCIATION: "Where the advice was in view, choices turned out right less often by {k}.",
+}
+LEAD_EITHER = "How often choices turn out right differs by {k} with the advice in view."
+LEAD_EITHER_PRIOR = "How often final choices and first views turn out right differs by {k}."
+LEAD_MONEY = "Set against choices without the advice, a case costs less by {k}; below 0, more."
+WORST = "With every missing outcome at its worst and at its best, that could be {low} to {high}."
+ALONE = (
+    "Following the advice alone, wrong yes lies between {fp} and wrong no between {fn}: outcomes "
+    "are seen for one option only, so the rest is bounded, not measured."
+)
+WHO = (
+    ("first view", "First view", Tone.PEOPLE),
+    ("advice", "Advice", Tone.AI),
+    ("choice", "Choice", Tone.BOTH),
+)
+TERM = "Difference in share right, among matured cases; worst-case range for missing outcomes."
+
+
+def quality(telling: Telling) -> Section | None:
+    """The section on quality; None where outcomes say nothing of it."""
+    figure = telling.reading.figure("quality")
+    accuracy = _accuracy(telling)
+    if figure is None or figure.hidden or figure.estimate is None:
+        return None if accuracy is None else _accuracy_only(telling, accuracy, figure)
+    return Section(
+        key="quality",
+        claim=_claim(figure),
+        lead=_lead(telling, figure),
+        charts=(accuracy,) if accuracy is not None else (),
+        note=_note(telling, figure),
+        term=TERM,
+        word=figure.word,
+        primary=figure,
+    )
+
+
+def _accuracy_only(telling: Telling, chart: RowChart, figure: Figure | None) -> Section:
+    first = chart.rows[0]
+    answer = figure.answer if figure is not None else None
+    enough = not isinstance(answer, NotEnoughData)
+    said = [say(ACCURACY, who=row.label, k=telling.times(row.figure)) for row in chart.rows]
+    return Section(
+        key="quality",
+        claim=say(CLAIM_EITHER),
+        lead=(joined(*said),),
+        charts=(chart,),
+        note=(say("Counted over {n}.", n=telling.counted(first.figure)),),
+        term="Share right, of cases with a known outcome; 95% range.",
+        word=Word.CANNOT_TELL if enough else Word.NOT_YET,
+        primary=figure or first.figure,
+        leads=False,
+    )
+
+
+ACCURACY = "{who}: right {k}."
+
+
+def _claim(figure: Figure) -> Sentence:
+    word = figure.word or Word.EITHER
+    if word is Word.TOO_SMALL:
+        prior = figure.grade is Grade.SEALED_PRIOR
+        return say(CLAIM_TOO_SMALL_PRIOR if prior else CLAIM_TOO_SMALL)
+    if word not in THERE:
+        return say(CLAIM_EITHER)
+    claims = {
+        Grade.RANDOMISED: CLAIMS_RANDOMISED,
+        Grade.BEFORE_AFTER: CLAIMS_SINCE,
+    }.get(figure.grade, CLAIMS_OTHERWISE)
+    return say(claims[estimate_of(figure).value > 0])
+
+
+def _lead(telling: Telling, figure: Figure) -> tuple[Sentence, ...]:
+    if is_share(figure) and figure.word not in THERE:
+        prior = figure.grade is Grade.SEALED_PRIOR
+        first = [say(LEAD_EITHER_PRIOR if prior else LEAD_EITHER, k=telling.cite(figure))]
+    elif is_share(figure) and figure.grade in LEADS:
+        leads = LEADS if estimate_of(figure).value >= 0 else LEADS_LESS
+        first = [say(leads[figure.grade], k=telling.cite(figure, size=True))]
+    else:
+        first = [say(LEAD_MONEY, k=telling.cite(figure))]
+    low, high = noted_number(figure, "worst_low"), noted_number(figure, "worst_high")
+    if low is not None and high is not None and is_share(figure) and low < high:
+        ends = {"low": count(low * 100), "high": f"{count(high * 100)} in 100"}
+        first.append(say(WORST, **{k: telling.noted(figure, v) for k, v in ends.items()}))
+    lead = [joined(*first)]
+    fp = telling.figure("advice-alone-false-positive")
+    fn = telling.figure("advice-alone-false-negative")
+    if fp is not None and fn is not None:
+        lead.append(say(ALONE, fp=telling.between(fp), fn=telling.between(fn)))
+    return tuple(lead)
+
+
+def _accuracy(telling: Telling) -> RowChart | None:
+    rows = tuple(
+        Row(label=label, figure=found, tone=tone)
+        for who, label, tone in WHO
+        if (found := telling.figure("accuracy", who=who)) is not None
+    )
+    if not rows:
+        return None
+    return RowChart(
+        title=say("How often each was right"),
+        subtitle="Per 100 cases with a known outcome",
+        head="Who",
+        value_head="per 100",
+        rows=rows,
+    )
+
+
+def _note(telling: Telling, figure: Figure) -> tuple[Sentence, ...]:
+    notes = [say("Counted over {n}.", n=telling.counted(figure))]
+    if figure.grade is not Grade.RANDOMISED:
+        notes.append(say("Not an experiment, so no word here goes above “likely”."))
+    if figure.unit is Unit.NET_SHARE and telling.reading.setting.loss_unit is None:
+        notes.append(say("Right and wrong count the same in every case: no costs are declared."))
+    if (about := telling.population(figure)) is not None:
+        notes.append(about)
+    return tuple(notes)

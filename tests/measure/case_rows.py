@@ -1,0 +1,99 @@
+"""A case table from rows written by hand, and the engine that reads it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import duckdb
+import numpy as np
+
+from sayso.measure.case_table import CASE_COLUMNS, Kind
+from sayso.measure.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_NAMES = frozenset(column.name for column in CASE_COLUMNS)
+
+
+def _column(values: list[object]) -> np.ndarray:
+    """Numbers and yes/no as float64 with NaN, everything else as objects with None."""
+    kinds = {type(v) for v in values if v is not None}
+    if kinds and kinds <= {int, float, bool, Decimal}:
+        return np.array([np.nan if v is None else float(v) for v in values])  # type: ignore[arg-type]
+    if not kinds:
+        return np.array(values, dtype=object)
+    return np.array([None if v is None else str(v) for v in values], dtype=object)
+
+
+class HandEngine:
+    """Runs a query over one table ``cases`` in memory."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.queries = 0
+
+    def fetch(self, sql: str, params: Mapping[str, object]) -> Rows:
+        """Run sql; parameters that the text does not name are left out."""
+        self.queries += 1
+        named = {name: value for name, value in params.items() if f"${name}" in sql}
+        cursor = self.connection.execute(sql, named) if named else self.connection.execute(sql)
+        names = [d[0] for d in cursor.description]
+        rows = cursor.fetchall()
+        return Rows({name: _column([row[i] for row in rows]) for i, name in enumerate(names)})
+
+
+def cases_from(rows: Iterable[Mapping[str, object]]) -> HandEngine:
+    """The full case table from rows of any of its columns; what is left out is NULL.
+
+    Texts go in as text, numbers as numbers, moments as datetimes without a zone.
+
+    Raises:
+        KeyError: If a row names a column that the case table does not have.
+    """
+    kept = list(rows)
+    for row in kept:
+        unknown = set(row) - _NAMES
+        if unknown:
+            raise KeyError(f"not columns of the case table: {sorted(unknown)}")
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    shape = ", ".join(f"{c.name} {c.kind.value}" for c in CASE_COLUMNS)
+    connection.execute(f"CREATE TABLE cases ({shape})")
+    if kept:
+        import pyarrow as pa
+
+        types = {
+            Kind.TEXT: pa.string(),
+            Kind.NUMBER: pa.float64(),
+            Kind.YES_NO: pa.bool_(),
+            Kind.MOMENT: pa.timestamp("us"),
+        }
+        table = pa.table(
+            {
+                c.name: pa.array([_cell(row.get(c.name), c.kind) for row in kept], types[c.kind])
+                for c in CASE_COLUMNS
+            }
+        )
+        connection.register("given", table)
+        connection.execute("INSERT INTO cases SELECT * FROM given")
+        connection.unregister("given")
+    return HandEngine(connection)
+
+
+def _cell(value: object, kind: Kind) -> object:
+    """A Python value as Arrow takes it for that kind of column."""
+    if value is None:
+        return None
+    match kind:
+        case Kind.TEXT:
+            return str(value)
+        case Kind.NUMBER:
+            return float(value)  # type: ignore[arg-type]
+        case Kind.YES_NO:
+            return bool(value)
+        case Kind.MOMENT:
+            if not isinstance(value, datetime):
+                raise TypeError(f"a moment must be a datetime, got {value!r}")
+            return value

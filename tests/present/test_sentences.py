@@ -1,0 +1,193 @@
+"""What may be said: obligatory sentences, banned words, short claims."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.present.random_readings import random_reading
+from tests.present.readings import ALL, CONTEXT, estimate, figure, pretrial, service_company
+
+import sayso.present
+from sayso.domain.evidence import Verdict, Word
+from sayso.domain.grade import Grade
+from sayso.measure.reading import Reading
+from sayso.present.findings import findings
+
+BANNED = (
+    "adoption score", "uplift", "engagement", "compliance", "resistance", "resist", "abuse",
+    "deviation from the advice", "inconsistency", "inconsistent", "error-prone", "bias", "biased",
+    "bad model", "degradation", "roi", "gut feeling", "non-compliant", "rejected", "maturity score",
+    "threshold", "failed", "useless", "optimise", "optimize", "leverage", "enforce", "best",
+    "worst team", "best team", "top", "bottom", "ranking", "rank", "ranked", "winner", "loser",
+    "outperform", "underperform", "worst performing", "saved",
+)  # fmt: skip
+# "best estimate" names the mark, and a missing outcome may be "at its worst and at its best".
+EXEMPT = re.compile(r"our best estimate|best estimate|at its best")
+CAUSAL = re.compile(r"\b(because|drives?|drove|changed?|changes|causes?|caused)\b")
+
+
+def said(reading: Reading) -> str:
+    told = findings(reading, CONTEXT)
+    sentences = [told.headline.text, told.verdict.text]
+    for section in told.sections:
+        sentences += [section.claim.text, section.term]
+        sentences += [s.text for s in (*section.lead, *section.note)]
+    sentences += [line.says.text for line in told.lines]
+    sentences += [f"{u.question} {u.cheapest_way}" for u in told.unknown]
+    sentences += [f"{s.title} {s.why}" for s in told.steps]
+    return "\n".join(sentences)
+
+
+def written_words() -> Iterator[str]:
+    """Every text in the package's modules, docstrings aside, and its templates."""
+    folder = Path(sayso.present.__file__).parent
+    for path in folder.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Constant) or id(node) in notes:
+                continue
+            if isinstance(node.value, str) and " " in node.value:
+                yield node.value
+    for path in folder.rglob("*.html"):
+        yield re.sub(r"{[{%].*?[}%]}|<[^>]*>", " ", path.read_text("utf-8"))
+
+
+def test_the_pretrial_sentence_comes_out_word_for_word() -> None:
+    assert (
+        "In view, 75 or 76 of 100 choices are the advice; hidden, 70. The advice moved at least "
+        "about 6 in 100 (2 to 10) its way, net: one judge, these cases, randomised. There, but "
+        "perhaps too small to matter."
+    ) in said(pretrial())
+
+
+def test_without_a_charter_the_judge_is_one_decider() -> None:
+    reading = replace(pretrial(), charter=None)
+    assert "net: one decider, these cases, randomised" in said(reading)
+
+
+def test_a_table_that_names_nobody_takes_its_one_role_from_a_charter_of_few_people() -> None:
+    reading = pretrial()
+    unnamed = replace(reading, setting=replace(reading.setting, deciders=0))
+    assert "net: one judge, these cases, randomised" in said(unnamed)
+
+
+def test_an_effect_that_fades_says_what_the_file_cannot_tell() -> None:
+    text = said(pretrial())
+    assert "The effect fades between the halves of the period" in text
+    assert (
+        "Hidden cases have become more like shown ones: people may have learned the advice, "
+        "stopped reading it, or the cases changed; this file cannot say which."
+    ) in text
+
+
+def test_the_verdict_of_a_moved_bench_is_not_that_nothing_changes() -> None:
+    told = findings(pretrial(), CONTEXT)
+    assert "changes choices" in told.verdict.text
+    assert "too little to matter" not in told.verdict.text
+
+
+def test_a_net_effect_too_small_says_that_opposite_moves_can_cancel() -> None:
+    reading = pretrial()
+    judged = replace(
+        reading.judgement, verdict=Verdict.TOO_SMALL, not_decorative=("kinds", "fading")
+    )
+    verdict = findings(replace(reading, judgement=judged), CONTEXT).verdict.text
+    assert verdict.startswith("The net effect is too small to matter; opposite moves can cancel.")
+    assert "faded" in verdict
+
+
+def test_alike_is_never_said_without_in_what_was_recorded() -> None:
+    assert "alike in what was recorded" in said(service_company())
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_headings_have_at_most_twelve_words(name: str) -> None:
+    for section in findings(ALL[name](), CONTEXT).sections:
+        assert len(section.claim.text.split()) <= 12, section.claim.text
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_headings_of_any_reading_have_at_most_twelve_words(seed: int) -> None:
+    for section in findings(random_reading(seed), CONTEXT).sections:
+        assert len(section.claim.text.split()) <= 12, section.claim.text
+
+
+def test_no_banned_word_is_written_anywhere_in_the_catalogue() -> None:
+    for words in written_words():
+        bare = EXEMPT.sub("", words.lower())
+        for banned in BANNED:
+            assert not re.search(rf"\b{re.escape(banned)}\b", bare), (banned, words)
+
+
+def test_no_sentence_exclaims_or_uses_percent_in_prose() -> None:
+    for words in written_words():
+        assert "!" not in words.replace("<!doctype", ""), words
+        if "%" in words:
+            assert "95%" in words or "90%" in words, words
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_only_a_randomised_design_speaks_of_change(seed: int) -> None:
+    reading = random_reading(seed)
+    grades = {f.grade for f in reading.figures if f.measure == "influence"}
+    if Grade.RANDOMISED in grades:
+        return
+    text = said(reading).replace("or the cases changed", "").replace("change your mind", "")
+    assert not CAUSAL.search(text), CAUSAL.search(text)
+
+
+def test_the_lead_findings_are_one_family() -> None:
+    """A claim that stands alone may fall among others, and then drops one word."""
+    weak = estimate(0.09, 0.052, 0.128, line=0.05)
+    alone = figure("team-gap", weak, service_company().figures[0].unit.NET_SHARE, line=0.05)
+    reading = replace(service_company(), figures=(alone,))
+    assert findings(reading, CONTEXT).sections[0].word is Word.CLEAR
+    others = tuple(
+        figure("calibration-slope", estimate(1.0, 0.9, 1.1, line=0.05), alone.unit, line=0.05,
+               reference=1.0, of=of)
+        for of in ("ai", "people")
+    )  # fmt: skip
+    rows = tuple(
+        figure("calibration", estimate(0.5, 0.4, 0.6), of=of, said="50.0")
+        for of in ("ai", "people")
+    )
+    misses = tuple(
+        figure("miscalibration", estimate(0.01, 0.0, 0.02, line=0.05), alone.unit, line=0.05,
+               of=of, notes=(("p", 0.01),))
+        for of in ("ai", "people")
+    )  # fmt: skip
+    crowd = replace(reading, figures=(alone, *others, *rows, *misses))
+    found = {s.key: s.word for s in findings(crowd, CONTEXT).sections}
+    assert found["alike"] is Word.LIKELY
+
+
+def test_at_most_six_findings_lead() -> None:
+    assert all(len(findings(random_reading(s), CONTEXT).leading) <= 6 for s in range(20))
+
+
+def test_the_headline_is_the_claim_of_the_first_finding() -> None:
+    told = findings(service_company(), CONTEXT)
+    assert told.headline == told.sections[0].claim
+
+
+def test_only_commands_that_exist_are_printed() -> None:
+    known = ("sayso charter draft ", "sayso check", "sayso audit ", "sayso diff", "sayso accept ")
+    for make in ALL.values():
+        for step in findings(make(), CONTEXT).steps:
+            assert not step.command or step.command.startswith(known)
+
+
+def test_calibration_that_luck_explains_has_only_a_line() -> None:
+    told = findings(ALL["card_game"](), CONTEXT)
+    assert [line.key for line in told.lines] == ["calibration-ai"]
+
+
+def test_nothing_is_said_of_agreement_without_its_limits() -> None:
+    reading = service_company()
+    kept = tuple(f for f in reading.figures if f.measure == "agreement" and not f.groups)
+    text = said(replace(reading, figures=kept))
+    assert "We cannot say how much of this is the AI’s doing" in text
