@@ -141,3 +141,9 @@ def test_the_commands_page_names_every_flag_and_no_others(command: str):
     part = page("reference/cli.md").split(f"\n## sayso {command}\n")[1].split("\n## ")[0]
     written = set(re.findall(r"(?<![\w-])--[a-z][\w-]*", part)) - roles
     assert flags - roles == written
+
+
+def test_the_codes_page_names_every_code_of_a_charter_problem():
+    codes = pytest.importorskip("sayso.declare.problem_codes").CODES
+    charters = page("reference/codes.md").split("## Errors")[0]
+    assert first_cells(charters) == sorted(codes)

@@ -18,7 +18,7 @@ from sayso.present.report import in_frame, render_html
 from sayso.present.report_json import to_json
 from sayso.present.terminal import columns_text, findings_text, guess_question
 
-SEEDS = range(40)
+SEEDS = range(16)
 RANGE = re.compile(r"\(?(just (above|below) )?−?[\d.,]+ to (just (above|below) )?−?[\d.,]+\)?")
 
 

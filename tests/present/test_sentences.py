@@ -110,7 +110,7 @@ def test_headings_have_at_most_twelve_words(name: str) -> None:
         assert len(section.claim.text.split()) <= 12, section.claim.text
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(25))
 def test_headings_of_any_reading_have_at_most_twelve_words(seed: int) -> None:
     for section in findings(random_reading(seed), CONTEXT).sections:
         assert len(section.claim.text.split()) <= 12, section.claim.text
@@ -126,11 +126,11 @@ def test_no_banned_word_is_written_anywhere_in_the_catalogue() -> None:
 def test_no_sentence_exclaims_or_uses_percent_in_prose() -> None:
     for words in written_words():
         assert "!" not in words.replace("<!doctype", ""), words
-        if "%" in words:
+        if "%" in words and not words.startswith("<"):
             assert "95%" in words or "90%" in words, words
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(30))
 def test_only_a_randomised_design_speaks_of_change(seed: int) -> None:
     reading = random_reading(seed)
     grades = {f.grade for f in reading.figures if f.measure == "influence"}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sayso.domain.figure import Figure
     from sayso.measure.engine import Engine
-    from sayso.measure.measure import Gap, Measure
+    from sayso.measure.measure import AnyMeasure, Gap
     from sayso.measure.rows import Rows
     from sayso.measure.setting import Setting
 
@@ -29,11 +29,11 @@ class Plan:
         gaps: What the others would have answered, with the cheapest way to find out.
     """
 
-    measures: tuple[Measure, ...]
+    measures: tuple[AnyMeasure, ...]
     gaps: tuple[Gap, ...]
 
 
-def plan(setting: Setting, catalogue: Sequence[Measure]) -> Plan:
+def plan(setting: Setting, catalogue: Sequence[AnyMeasure]) -> Plan:
     """Decide which measures apply to a table.
 
     Raises:

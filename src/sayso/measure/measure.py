@@ -78,28 +78,41 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JointMeasure(Measure):
-    """A measure that reads several queries, because one must choose among their answers.
+class JointMeasure:
+    """A measure that reads several queries, because their answers are judged together.
 
     Attributes:
-        more: Further queries by name; each is fetched only where ``wants`` says so.
-        wants: Which of the further queries a setting calls for.
-        join: Pure function from all rows, by name, to figures; ``sql`` is under "".
+        key: Public name.
+        question: What it answers, as a person would ask it.
+        needs: Columns of the case table that must hold values, all of them.
+        queries: The queries that a setting calls for, by name.
+        join: Pure function from all rows, by name, to figures.
+        applies: Further condition on the setting.
+        params: Named parameters, from the setting; each query gets those it names.
+        gap: What to say where the needs are not met.
     """
 
-    more: Mapping[str, str]
-    wants: Callable[[Setting], tuple[str, ...]]
+    key: str
+    question: str
+    needs: tuple[str, ...]
+    queries: Callable[[Setting], Mapping[str, str]]
     join: Callable[[Mapping[str, Rows], Setting], tuple[Figure, ...]]
+    applies: Callable[[Setting], bool] = field(default=_always)
+    params: Callable[[Setting], Mapping[str, object]] = field(default=_no_params)
+    gap: Gap | None = None
+
+    def can_read(self, setting: Setting) -> bool:
+        """Whether the table holds what the measure needs."""
+        return setting.holds(*self.needs) and self.applies(setting)
 
     def read(self, engine: Engine, setting: Setting) -> tuple[Figure, ...]:
         """Answer the question over the whole case table."""
         params = self.params(setting)
-        queries = {"": self.sql} | {name: self.more[name] for name in self.wants(setting)}
-        return self.join(
-            {name: engine.fetch(sql, named(sql, params)) for name, sql in queries.items()}, setting
-        )
+        rows = {
+            name: engine.fetch(sql, {k: v for k, v in params.items() if f"${k}" in sql})
+            for name, sql in self.queries(setting).items()
+        }
+        return self.join(rows, setting)
 
 
-def named(sql: str, params: Mapping[str, object]) -> dict[str, object]:
-    """Those of the parameters that the text names."""
-    return {name: value for name, value in params.items() if f"${name}" in sql}
+AnyMeasure = Measure | JointMeasure

@@ -21,7 +21,7 @@ from sayso.present.sections.quality import quality
 from sayso.present.sections.quantity import value_added, weight_of_advice
 from sayso.present.sections.raters import raters
 from sayso.present.sections.reliance import reliance
-from sayso.present.sentence import Sentence, Tone, Toned, say
+from sayso.present.sentence import Sentence, Tone, Toned, joined, say
 from sayso.present.telling import THERE, Telling, estimate_of, is_share, telling_of
 from sayso.present.unknown import steps, unknown
 
@@ -42,6 +42,7 @@ HERO_SOURCE = (
     "Each tick is one case in a hundred: solid, almost surely; pale, our best estimate; "
     "outlined, possibly. Moves both ways cancel, so these are floors."
 )
+LINE_COUNTS = "Counted over {counts}."
 COUNTS = "Other figures here stand on {counts}."
 
 _STRENGTH = {
@@ -76,7 +77,7 @@ def findings(reading: Reading, context: ReportContext) -> Findings:
         verdict=verdict_sentence(telling),
         hero=_hero(telling, context),
         sections=tuple(_with_counts(telling, section) for section in sections),
-        lines=lines,
+        lines=tuple(_line_with_counts(telling, line) for line in lines),
         unknown=unknown(telling),
         steps=steps(telling),
     )
@@ -167,6 +168,15 @@ def _strip(telling: Telling, figure: Figure, label: Sentence, tone: Tone) -> Str
     spoken = f"About {number.single} cases, between {number.low} and {number.high}"
     shown = say("{label} (away from it)", label=label.text) if away else label
     return Strip(label=shown, spoken=spoken, figure=figure, tone=tone)
+
+
+def _line_with_counts(telling: Telling, line: Line) -> Line:
+    """The line with the counts behind every figure it prints."""
+    figures = {key_of(f): f for f in telling.reading.figures}
+    counts = dict.fromkeys(telling.counted(figures[key]) for key in line.says.keys)
+    if not counts:
+        return line
+    return replace(line, says=joined(line.says, say(LINE_COUNTS, counts="; ".join(counts))))
 
 
 def _with_counts(telling: Telling, section: Section) -> Section:

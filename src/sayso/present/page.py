@@ -160,6 +160,7 @@ def _rows(telling: Telling, chart: RowChart) -> dict[str, Any]:
         "open_tone": chart.open_tone.value,
         "filled_key": chart.filled_key,
         "narrow": chart.narrow,
+        "wide": chart.wide,
     }
 
 

@@ -55,6 +55,7 @@ class RowChart:
         filled_key: What the filled point means, beside ``open_key``.
         open_tone: Whose view the open point is.
         narrow: Whether labels are short.
+        wide: Whether values need room.
         of: What is counted in the second line.
     """
 
@@ -68,6 +69,7 @@ class RowChart:
     filled_key: str = ""
     open_tone: Tone = Tone.AI
     narrow: bool = False
+    wide: bool = False
     of: str = "cases"
 
 

@@ -10,7 +10,24 @@ if TYPE_CHECKING:
     from sayso.measure.profile import Treatment
 
 SENTENCES = {
-    "duplicates-dropped": "{n} exact duplicates dropped.",
+    "duplicates-dropped": "Exact duplicates dropped: {n}.",
+    "conflicts-settled": "Rows of one case that differ: {n} dropped, keeping the {detail}.",
+    "no-case-id": "No column names the case, so every row counts as one.",
+    "no-case-id-in-row": "Rows without a case id, left out: {n}.",
+    "late-advice": (
+        "Advice fetched after the choice: {n} cases, counted as justification and not as advice."
+    ),
+    "outcome-before-decision": "Outcomes dated before their decision: {n}.",
+    "outcome-not-due": "Outcomes not due yet: {n} cases, left out of every figure on quality.",
+    "no-choice": "Cases without a choice (expired, abstained or passed on): {n}.",
+    "never-chosen": "Option that nobody chose: {detail}.",
+    "one-option": "Only one option was ever chosen: {detail}.",
+    "undeclared-option": "Choices that the charter does not list: {n}, such as {detail}.",
+    "not-finite": "Cells that hold no finite number, read as empty: {n}, in {detail}.",
+    "unread-cells": "Cells that could not be read, taken as empty: {n}, in {detail}.",
+    "date-order": "Dates that could be read two ways: {n}, {detail}.",
+    "per-hundred": "Values above 1 read as parts of a hundred: {n}, in {detail}.",
+    "confidence-of-option": "What a stated chance speaks of ({detail}).",
 }
 
 

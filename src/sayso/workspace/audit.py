@@ -100,10 +100,10 @@ class Audit:
         names = ("measure", "groups", "value", "low", "high", "n", "people", "grade", "word")
         table = {name: [row.get(name) for row in rows] for name in (*names, "status", "unit")}
         try:
-            import pandas as pd  # noqa: TID253 - only where the caller has it
+            import pandas as pd
         except ModuleNotFoundError:
             try:
-                import polars as pl  # noqa: TID253 - only where the caller has it
+                import polars as pl
             except ModuleNotFoundError as error:
                 raise TableUnreadable(
                     "A frame needs pandas or polars, and neither is installed.",
@@ -209,7 +209,7 @@ def read_table(
     from sayso.measure.reading import Reading
     from sayso.measure.verdict import judge
     from sayso.present.context import ReportContext
-    from sayso.workspace.differently import read_differences
+    from sayso.workspace.differently import read_differently
 
     now = options.as_of or datetime.now(UTC)
     request = ImportRequest(
@@ -232,7 +232,7 @@ def read_table(
                 progress(f"{done} of {of} measures done")
 
         figures = run(planned, table.engine, setting, progress=told)
-        figures += read_differences(table.engine, charter, setting, today=now.date())
+        figures += read_differently(table.engine, charter, setting, today=now.date())
     reading = Reading(
         profile=table.profile,
         setting=setting,

@@ -95,6 +95,15 @@ LEAD_ASSOCIATION = (
 )
 LEAD_NOTHING = "Nothing in the file shows what would have been chosen without the advice."
 
+NOT_CHANCE = {
+    "share": "Advice is not in view as often as was stated, so chance alone did not decide.",
+    "balance": (
+        "Cases with the advice in view differ from the others before it comes, so chance alone "
+        "did not decide."
+    ),
+    "choices": "Choices are missing more often with the advice in view, or without it.",
+    "late": "What was in view was settled after the choice, so it cannot have come from chance.",
+}
 FADES = (
     "The effect fades between the halves of the period: {first} in the first half, {second} in "
     "the second. Hidden cases have become more like shown ones: people may have learned the "
@@ -236,11 +245,18 @@ def _no_design(telling: Telling, agreement: Figure | None) -> Section:
         key="influence",
         claim=say(NO_DESIGN),
         lead=(say(LEAD_ASSOCIATION, k=telling.times(agreement)),),
-        note=(say("Counted over {n}.", n=telling.counted(agreement)), say(LEAD_NOTHING)),
+        note=(say("Counted over {n}.", n=telling.counted(agreement)), _why_not(telling)),
         term="Agreement rate, without a comparison.",
         word=Word.CANNOT_TELL,
         primary=agreement,
     )
+
+
+def _why_not(telling: Telling) -> Sentence:
+    """Why the table is not read as an experiment, where a check said so."""
+    figure = telling.reading.figure("influence")
+    failed = str(figure.note("refused") or "") if figure is not None else ""
+    return say(NOT_CHANCE.get(failed, LEAD_NOTHING))
 
 
 def _claim(telling: Telling, figure: Figure) -> Sentence:
@@ -253,7 +269,8 @@ def _claim(telling: Telling, figure: Figure) -> Sentence:
 
 def _arm(telling: Telling, figure: Figure, arm: str) -> Cited | None:
     """Agreement in one arm as a number of a hundred, cited to its own figure where it has one."""
-    own = telling.figure("agreement", arm=arm)
+    arms = {name: telling.figure("agreement", arm=name) for name in ("shown", "hidden")}
+    own = arms[arm] if all(arms.values()) else None
     noted = figure.note(arm)
     if noted is None and own is None:
         return None

@@ -208,6 +208,7 @@ def _split(telling: Telling, by: str, head: str, how: str) -> RowChart | None:
             references=(Reference(at=0.5, label="AI right just as often"),) if two else (),
         )
     return RowChart(
+        wide=not is_share(figures[0]),
         title=say("What overruling brought, against following the advice"),
         subtitle=f"Per overruled case, {how}; right of the line is better",
         head=head,

@@ -119,6 +119,7 @@ def _charts(telling: Telling) -> tuple[Chart, ...]:
             head="Estimate",
             value_head=telling.unit_of(rows[0].figure),
             rows=rows,
+            wide=True,
             references=(),
         ),
     )

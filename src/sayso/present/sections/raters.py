@@ -88,6 +88,7 @@ def _table(title: str, head: str, value_head: str, rows: list[Row]) -> RowChart:
         head=head,
         value_head=value_head,
         rows=tuple(rows),
+        wide=True,
     )
 
 

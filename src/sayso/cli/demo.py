@@ -1,0 +1,16 @@
+"""``sayso demo``."""
+
+from __future__ import annotations
+
+
+def demo(*, out: str = "sayso-demo", seed: int = 7) -> int:
+    """Show what an audit says, on a simulated company.
+
+    Args:
+        out: Folder for the table, its charter and the report.
+        seed: Seed of the simulation.
+    """
+    from sayso.workspace.demo import run_demo
+
+    run_demo(out, seed=seed, tell=print)
+    return 0

@@ -1,0 +1,57 @@
+"""The command line: ``sayso``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from cyclopts import App, CycloptsError
+
+from sayso import __version__
+from sayso.cli.audit import audit
+from sayso.cli.charters import check
+from sayso.cli.demo import demo
+from sayso.cli.errors import REFUSED, guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+app = App(
+    name="sayso",
+    version=__version__,
+    help="Know who decides what, whether the AI changes it, and whether that is for the better.",
+)
+app.command(audit)
+app.command(check)
+app.command(demo)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        arguments: What was typed after ``sayso``.
+
+    Returns:
+        The exit code.
+    """
+
+    def command() -> int:
+        try:
+            code: object = app(
+                list(arguments),
+                exit_on_error=False,
+                print_error=False,
+                result_action="return_value",
+            )
+        except CycloptsError as error:
+            print(f"error[usage]: {error}\n  See `sayso --help`.", file=sys.stderr)
+            return REFUSED
+        return code if isinstance(code, int) else 0
+
+    return guarded(command)
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    sys.exit(run(sys.argv[1:]))

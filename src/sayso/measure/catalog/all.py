@@ -1,0 +1,33 @@
+"""The catalogue: every measure an audit may read, in the order it reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sayso.measure.catalog.adoption import ADOPTION
+from sayso.measure.catalog.advice_weight import ADVICE_WEIGHT, VALUE_ADDED
+from sayso.measure.catalog.agreement import AGREEMENT, AGREEMENT_BY_OPTION
+from sayso.measure.catalog.first_views import FIRST_VIEWS
+from sayso.measure.catalog.influence import INFLUENCE
+from sayso.measure.catalog.override import OVERRIDE
+from sayso.measure.catalog.quality import QUALITY
+from sayso.measure.catalog.reliance import ACCEPTANCE, RELIANCE
+from sayso.measure.catalog.selective import SELECTIVE
+
+if TYPE_CHECKING:
+    from sayso.measure.measure import AnyMeasure
+
+CATALOGUE: tuple[AnyMeasure, ...] = (
+    ADOPTION,
+    AGREEMENT,
+    AGREEMENT_BY_OPTION,
+    INFLUENCE,
+    FIRST_VIEWS,
+    ADVICE_WEIGHT,
+    VALUE_ADDED,
+    RELIANCE,
+    ACCEPTANCE,
+    OVERRIDE,
+    QUALITY,
+    SELECTIVE,
+)
