@@ -9,9 +9,11 @@ from importlib import resources
 
 import pytest
 from tests.present.random_readings import HIDDEN_VALUE, NASTY, random_reading
-from tests.present.readings import ALL, CONTEXT, nearly_empty, service_company
+from tests.present.readings import ALL, CONTEXT, card_game, nearly_empty, service_company
 
 from sayso.domain.figure import Status
+from sayso.domain.grade import Grade
+from sayso.measure.profile import Treatment
 from sayso.measure.reading import Reading
 from sayso.present.numbers import count
 from sayso.present.report import in_frame, render_html
@@ -238,3 +240,28 @@ def test_the_fonts_are_the_ones_that_were_checked() -> None:
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert "The Inter Project Authors" in licence
     assert "Reserved Font Name 'Source'" in licence
+
+
+def test_what_was_done_to_the_rows_is_said_and_never_left_out() -> None:
+    reading = service_company()
+    done = (
+        Treatment(code="late-advice", count=1_204),
+        Treatment(code="never-chosen", count=1, detail="<b>refer</b>"),
+        Treatment(code="something-new", count=3, detail="col"),
+    )
+    page = render_html(replace(reading, profile=replace(reading.profile, treatments=done)), CONTEXT)
+    assert "1,204 cases, counted as justification and not as advice" in page
+    assert "Option that nobody chose: &lt;b&gt;refer&lt;/b&gt;." in page
+    assert "3 rows: something new (col)." in page
+
+
+def test_first_views_without_hidden_cases_still_show_what_moved() -> None:
+    """RULINGS 4: their grade is association, and nothing is said to have changed."""
+    reading = card_game()
+    graded = tuple(
+        replace(f, grade=Grade.ASSOCIATION) if f.measure == "influence" else f
+        for f in reading.figures
+    )
+    finding = to_json(replace(reading, figures=graded), CONTEXT)["findings"][0]
+    assert finding["claim"] == "Net, 11 in 100 first views move to the advice"
+    assert "12 (11 to 13) moved to the advice and 2 (1 to 2) moved away" in finding["sentence"]

@@ -191,3 +191,16 @@ def test_nothing_is_said_of_agreement_without_its_limits() -> None:
     kept = tuple(f for f in reading.figures if f.measure == "agreement" and not f.groups)
     text = said(replace(reading, figures=kept))
     assert "We cannot say how much of this is the AI’s doing" in text
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_few_people_are_named_in_the_sentence_itself(seed: int) -> None:
+    reading = random_reading(seed)
+    for section in findings(reading, CONTEXT).sections:
+        if section.primary is None or section.primary.estimate is None:
+            continue
+        people = section.primary.estimate.people
+        if people in (1, 3):
+            assert "these cases" in section.lead[0].text
+        if 5 <= people <= 9:
+            assert f"from {people} " in section.lead[0].text

@@ -14,7 +14,7 @@ from sayso.present.sections.adoption import adoption
 from sayso.present.sections.alike import alike, teams_differ_more
 from sayso.present.sections.calibration import calibration
 from sayso.present.sections.differently import differently
-from sayso.present.sections.influence import influence, verdict_sentence
+from sayso.present.sections.influence import design_of, influence, verdict_sentence
 from sayso.present.sections.outcomes import outcomes
 from sayso.present.sections.override import override
 from sayso.present.sections.quality import quality
@@ -43,6 +43,7 @@ HERO_SOURCE = (
     "outlined, possibly. Moves both ways cancel, so these are floors."
 )
 LINE_COUNTS = "Counted over {counts}."
+FIRST_WORDS = (*THERE, Word.TOO_SMALL)
 COUNTS = "Other figures here stand on {counts}."
 
 _STRENGTH = {
@@ -76,7 +77,7 @@ def findings(reading: Reading, context: ReportContext) -> Findings:
         headline=sections[0].claim if sections else say(NOTHING),
         verdict=verdict_sentence(telling),
         hero=_hero(telling, context),
-        sections=tuple(_with_counts(telling, section) for section in sections),
+        sections=tuple(_with_counts(telling, _with_people(telling, s)) for s in sections),
         lines=tuple(_line_with_counts(telling, line) for line in lines),
         unknown=unknown(telling),
         steps=steps(telling),
@@ -120,7 +121,7 @@ def _ranked(section: Section) -> Section:
 def _first(telling: Telling) -> tuple[str, ...]:
     """What leads whatever else is clear: what the advice does, or a gap larger than that."""
     moved = telling.figure("influence")
-    known = moved is not None and moved.word in (*THERE, Word.TOO_SMALL)
+    known = design_of(moved) is not None and moved is not None and moved.word in FIRST_WORDS
     return (("alike",) if teams_differ_more(telling) else ()) + (("influence",) if known else ())
 
 
@@ -148,8 +149,8 @@ def _hero(telling: Telling, context: ReportContext) -> StripChart | None:
     """The strips on top: what the advice moves, and what another team would."""
     strips: list[Strip] = []
     moved, gap = telling.figure("influence"), telling.figure("team-gap")
-    if moved is not None and moved.grade in HERO_ADVICE and is_share(moved):
-        label = say(HERO_ADVICE[moved.grade], ai=Toned("AI’s advice", Tone.AI))
+    if moved is not None and is_share(moved) and (design := design_of(moved)) is not None:
+        label = say(HERO_ADVICE[design], ai=Toned("AI’s advice", Tone.AI))
         strips.append(_strip(telling, moved, label, Tone.AI))
     if gap is not None and is_share(gap):
         label = say("…in {team}", team=Toned(f"another {telling.team}", Tone.PEOPLE))
@@ -177,6 +178,16 @@ def _line_with_counts(telling: Telling, line: Line) -> Line:
     if not counts:
         return line
     return replace(line, says=joined(line.says, say(LINE_COUNTS, counts="; ".join(counts))))
+
+
+def _with_people(telling: Telling, section: Section) -> Section:
+    """The section whose sentence itself says of whom it speaks, where they are few (RULINGS 1)."""
+    about = telling.population(section.primary) if section.primary is not None else None
+    if about is None or not section.lead or "these cases" in section.lead[0].text:
+        return section
+    first, *more = section.lead
+    note = tuple(line for line in section.note if line != about)
+    return replace(section, lead=(joined(first, about), *more), note=note)
 
 
 def _with_counts(telling: Telling, section: Section) -> Section:

@@ -87,7 +87,8 @@ def _period(profile: Profile) -> str:
 
 def _guess_line(guess: RoleGuess, role: int, column: int) -> str:
     flag = _flag(guess.role)
-    line = f"    {flag:<{role}}  {guess.column:<{column}}  {guess.certainty.value:<8}"
+    name = guess.column if len(guess.column) <= column else f"{guess.column[: column - 1]}…"
+    line = f"    {flag:<{role}}  {name:<{column}}  {guess.certainty.value:<8}"
     notes: list[str] = []
     if guess.certainty is not Certainty.SURE:
         notes.append(f"wrong? --{flag} COLUMN or --{flag} none")

@@ -28,6 +28,11 @@ FLOW = (
 )
 
 # Claims by design and word; only a randomised design may use a causal verb.
+DESIGNS = {
+    "randomised": Grade.RANDOMISED,
+    "prior": Grade.SEALED_PRIOR,
+    "before-after": Grade.BEFORE_AFTER,
+}
 CLAIMS_RANDOMISED = {
     Word.CLEAR: "Seeing the advice changes about {k} choices, net",
     Word.LIKELY: "Seeing the advice probably changes about {k} choices, net",
@@ -41,6 +46,7 @@ CLAIMS_PRIOR = {
     Word.EITHER: "First views move to the advice about as often as away",
     Word.TOO_SMALL: "Net, too few first views move to the advice to matter",
 }
+CLAIM_PRIOR_QUANTITY = "Net, {k} first views move nearer to the advice"
 CLAIMS_BEFORE_AFTER = {
     Word.LIKELY: "Choices match the advice {k} more since it is shown",
     Word.SMALL: "Choices match the advice more since it is shown, perhaps too little",
@@ -76,6 +82,10 @@ LEAD_PRIOR = (
     "People gave a first view, saw the advice and chose. Of 100 cases, {moved_to} moved to the "
     "advice and {moved_away} moved away from it: net {k}. In {agreed} the first view already was the "
     "advice; in {held} people kept a view of their own."
+)
+LEAD_PRIOR_QUANTITY = (
+    "People gave a first view, saw the advice and chose. Moves nearer to the advice less moves "
+    "further away come to {k}."
 )
 LEAD_PRIOR_SHORT = (
     "People gave a first view, saw the advice and chose. Moves to the advice less moves away "
@@ -128,6 +138,10 @@ NOTE_PRIOR = (
     "Not an experiment: second thoughts without advice can move choices too, and this file "
     "does not measure them. So no word here goes above “likely”."
 )
+NOTE_PRIOR_MEASURED = (
+    "Not an experiment. Cases where the advice stayed hidden show how often second thoughts move "
+    "choices by themselves; no word here goes above “likely”."
+)
 NOTE_GIVEN = "These figures speak of cases where a first view was given."
 NOTE_BEFORE_AFTER = (
     "Not an experiment. Other things may have moved at the same time, so no word here goes "
@@ -139,6 +153,7 @@ NOTES = {
     Grade.SEALED_PRIOR: (NOTE_PRIOR, NOTE_GIVEN),
     Grade.BEFORE_AFTER: (NOTE_BEFORE_AFTER, NOTE_NET),
 }
+NOTES_MEASURED = (NOTE_PRIOR_MEASURED, NOTE_GIVEN)
 TERMS = {
     Grade.RANDOMISED: "Difference in agreement between randomised arms; 95% range.",
     Grade.SEALED_PRIOR: "Net switch from first view; 95% range, clustered by person.",
@@ -208,19 +223,32 @@ def influence(telling: Telling) -> Section | None:
         return None
     if figure is not None and isinstance(figure.answer, NotEnoughData) and not figure.hidden:
         return _not_enough(figure, figure.answer)
-    if figure is None or figure.estimate is None or figure.grade not in CLAIMS_AWAY:
+    design = design_of(figure)
+    if figure is None or figure.estimate is None or design is None:
         return _no_design(telling, agreement)
     more = (*_by_period(telling), *_bounds(telling), *_beside(telling))
     return Section(
         key="influence",
-        claim=_claim(telling, figure),
-        lead=(_lead(telling, figure), *more),
-        charts=_charts(telling, figure),
-        note=_note(telling, figure),
-        term=TERMS[figure.grade],
+        claim=_claim(telling, figure, design),
+        lead=(_lead(telling, figure, design), *more),
+        charts=_charts(telling, figure, design),
+        note=_note(telling, figure, design),
+        term=TERMS[design],
         word=figure.word,
         primary=figure,
     )
+
+
+def design_of(figure: Figure | None) -> Grade | None:
+    """Which comparison a figure of influence makes; None where it makes none.
+
+    First views without hidden cases are graded an association, as second thoughts may move
+    choices by themselves; they still show what moved to the advice and what moved away.
+    """
+    if figure is None:
+        return None
+    grade = DESIGNS.get(str(figure.note("design")), figure.grade)
+    return grade if grade in CLAIMS else None
 
 
 def _not_enough(figure: Figure, answer: NotEnoughData) -> Section:
@@ -259,11 +287,13 @@ def _why_not(telling: Telling) -> Sentence:
     return say(NOT_CHANCE.get(failed, LEAD_NOTHING))
 
 
-def _claim(telling: Telling, figure: Figure) -> Sentence:
+def _claim(telling: Telling, figure: Figure, design: Grade) -> Sentence:
     word = figure.word or Word.EITHER
     if word in THERE and estimate_of(figure).value < 0:
-        return say(CLAIMS_AWAY[figure.grade])
-    claims = CLAIMS[figure.grade]
+        return say(CLAIMS_AWAY[design])
+    if telling.reading.setting.quantity and word is Word.LIKELY and design is Grade.SEALED_PRIOR:
+        return say(CLAIM_PRIOR_QUANTITY, k=telling.bare(figure))
+    claims = CLAIMS[design]
     return say(claims.get(word, claims[Word.EITHER]), k=telling.bare(figure))
 
 
@@ -278,22 +308,24 @@ def _arm(telling: Telling, figure: Figure, arm: str) -> Cited | None:
     return Cited(of_hundred(share), key_of(own if own is not None else figure))
 
 
-def _lead(telling: Telling, figure: Figure) -> Sentence:
+def _lead(telling: Telling, figure: Figure, design: Grade) -> Sentence:
     """The finding in full."""
     word = figure.word or Word.EITHER
     value = estimate_of(figure).value
-    if figure.grade is Grade.SEALED_PRIOR:
+    if design is Grade.SEALED_PRIOR:
         parts = {p: telling.figure(f"first-view-{p}") for p in FIRST_VIEWS}
         cited = {
             p.replace("-", "_"): telling.value_of(f) for p, f in parts.items() if f is not None
         }
         if len(cited) < 4:
-            return say(LEAD_PRIOR_SHORT, k=telling.cite(figure))
+            quantity = telling.reading.setting.quantity
+            short = LEAD_PRIOR_QUANTITY if quantity else LEAD_PRIOR_SHORT
+            return say(short, k=telling.cite(figure))
         return say(LEAD_PRIOR, k=telling.value_of(figure), **cited)
     shown, hidden = _arm(telling, figure, "shown"), _arm(telling, figure, "hidden")
     if shown is None or hidden is None:
-        return say(LEAD_PLAIN[figure.grade], k=telling.cite(figure))
-    if figure.grade is Grade.BEFORE_AFTER:
+        return say(LEAD_PLAIN[design], k=telling.cite(figure))
+    if design is Grade.BEFORE_AFTER:
         return say(LEAD_BEFORE_AFTER, shown=shown, hidden=hidden, k=telling.cite(figure))
     there = word in THERE
     lead = LEAD_RANDOMISED if there else LEAD_RANDOMISED_EITHER
@@ -338,9 +370,9 @@ def _beside(telling: Telling) -> tuple[Sentence, ...]:
     return tuple(say(text, k=telling.cite(figure)) for figure, text in found if figure)
 
 
-def _charts(telling: Telling, figure: Figure) -> tuple[Chart, ...]:
-    flow = _flow(telling) if figure.grade is Grade.SEALED_PRIOR else None
-    charts: list[Chart | None] = [flow or _arms(telling, figure), _splits(telling, figure)]
+def _charts(telling: Telling, figure: Figure, design: Grade) -> tuple[Chart, ...]:
+    flow = _flow(telling) if design is Grade.SEALED_PRIOR else None
+    charts: list[Chart | None] = [flow or _arms(telling, design), _splits(telling, figure, design)]
     return tuple(chart for chart in charts if chart is not None)
 
 
@@ -361,12 +393,12 @@ def _flow(telling: Telling) -> FlowChart | None:
     )
 
 
-def _arms(telling: Telling, figure: Figure) -> RowChart | None:
+def _arms(telling: Telling, design: Grade) -> RowChart | None:
     shown = telling.figure("agreement", arm="shown")
     hidden = telling.figure("agreement", arm="hidden")
     if shown is None or hidden is None:
         return None
-    before = figure.grade is Grade.BEFORE_AFTER
+    before = design is Grade.BEFORE_AFTER
     return RowChart(
         title=say("How often the choice was the same as the {ai} advice", ai=AI),
         subtitle="Per 100 cases",
@@ -379,7 +411,7 @@ def _arms(telling: Telling, figure: Figure) -> RowChart | None:
     )
 
 
-def _splits(telling: Telling, figure: Figure) -> RowChart | None:
+def _splits(telling: Telling, figure: Figure, design: Grade) -> RowChart | None:
     """The net shift by half of the period, by advice and by kind of case."""
     rows = [
         Row(label=f"{lead}{found.group(by)}", figure=found, tone=Tone.AI)
@@ -389,7 +421,7 @@ def _splits(telling: Telling, figure: Figure) -> RowChart | None:
     if not any(row.figure.estimate for row in rows):
         return None
     return RowChart(
-        title=say(SPLIT_TITLES[figure.grade]),
+        title=say(SPLIT_TITLES[design]),
         subtitle="Net, per 100 cases; left of the line is away from the advice",
         head="Cases",
         value_head="per 100",
@@ -398,19 +430,20 @@ def _splits(telling: Telling, figure: Figure) -> RowChart | None:
     )
 
 
-def _note(telling: Telling, figure: Figure) -> tuple[Sentence, ...]:
+def _note(telling: Telling, figure: Figure, design: Grade) -> tuple[Sentence, ...]:
     notes: list[Sentence] = []
     n_shown, n_hidden = figure.note("n_shown"), figure.note("n_hidden")
     if isinstance(n_shown, int | float) and isinstance(n_hidden, int | float):
         words = "{shown} cases in view, {hidden} hidden; {n} in all."
-        if figure.grade is Grade.BEFORE_AFTER:
+        if design is Grade.BEFORE_AFTER:
             words = "{hidden} cases before, {shown} since; {n} in all."
         notes.append(
             say(words, shown=count(n_shown), hidden=count(n_hidden), n=telling.counted(figure))
         )
     else:
         notes.append(say("Counted over {n}.", n=telling.counted(figure)))
-    notes += [say(text) for text in NOTES[figure.grade]]
+    measured = figure.grade is Grade.SEALED_PRIOR
+    notes += [say(text) for text in (NOTES_MEASURED if measured else NOTES[design])]
     if (placebo := telling.figure("influence-placebo")) is not None:
         n = count(estimate_of(placebo).n)
         notes.append(say(PLACEBO, n=n, k=telling.cite(placebo)))

@@ -55,6 +55,7 @@ WRONG = (
 REASON = "With reason “{reason}”, people were right {k}."
 WITHOUT_REASON = "With no reason given, {k}."
 LOSSES = "Over all cases, the choices cost {choices} each; always following the AI, {advice}."
+LOSSES_AMOUNT = "Over all cases, choices lie off by {choices}; always following the AI, {advice}."
 BOUNDS = "With every missing outcome set to each extreme, the figure lies between {k}."
 AVERAGE = (
     "An average over the cases people chose to overrule: it does not say whether to overrule "
@@ -172,7 +173,8 @@ def _lead(telling: Telling, primary: Figure, rate: Figure | None) -> tuple[Sente
         lead.append(say(WRONG, overruled=telling.times(wrong[0]), followed=telling.times(wrong[1])))
     losses = [telling.figure(m) for m in ("loss-of-choices", "loss-of-advice")]
     if losses[0] is not None and losses[1] is not None and not is_share(losses[0]):
-        lead.append(say(LOSSES, choices=telling.cite(losses[0]), advice=telling.cite(losses[1])))
+        text = LOSSES_AMOUNT if losses[0].unit is Unit.AMOUNT else LOSSES
+        lead.append(say(text, choices=telling.cite(losses[0]), advice=telling.cite(losses[1])))
     bounds = telling.figure("override-value-bounds")
     if bounds is not None:
         lead.append(say(BOUNDS, k=telling.between(bounds)))

@@ -38,33 +38,46 @@ LEADS = {
     Grade.RANDOMISED: "With the advice in view, choices turn out right more often by {k}.",
     Grade.SEALED_PRIOR: "Final choices turn out right more often than first views by {k}.",
     Grade.BEFORE_AFTER: "Since the advice is shown, choices turn out right more often by {k}.",
-    Grade.ASSOCIATION: "Where the advice was in view, choices turned out right more often by {k}.",
 }
 LEADS_LESS = {
     Grade.RANDOMISED: "With the advice in view, choices turn out right less often by {k}.",
     Grade.SEALED_PRIOR: "Final choices turn out right less often than first views by {k}.",
     Grade.BEFORE_AFTER: "Since the advice is shown, choices turn out right less often by {k}.",
-    Grade.ASSOCIATION: "Where the advice was in view, choices turned out right less often by {k}.",
 }
-LEAD_EITHER = "How often choices turn out right differs by {k} with the advice in view."
-LEAD_EITHER_PRIOR = "How often final choices and first views turn out right differs by {k}."
-LEAD_MONEY = "Set against choices without the advice, a case costs less by {k}; below 0, more."
+LEADS_EITHER = {
+    Grade.RANDOMISED: "How often choices turn out right differs by {k} with the advice in view.",
+    Grade.SEALED_PRIOR: "How often final choices and first views turn out right differs by {k}.",
+    Grade.BEFORE_AFTER: "How often choices turn out right differs by {k} from before.",
+}
+LEADS_COST = {
+    Grade.RANDOMISED: "With the advice in view, a case costs {k} less; below 0 is more.",
+    Grade.SEALED_PRIOR: "A final choice costs {k} less than the first view; below 0 is more.",
+    Grade.BEFORE_AFTER: "Since the advice is shown, a case costs {k} less; below 0 is more.",
+}
+SEEN = (
+    "Outcomes are seen for “{option}” only. With the advice in view, choosing it wrongly differs "
+    "by {wrong}, and wrongly leaving it out by {left}."
+)
 WORST = "With every missing outcome at its worst and at its best, that could be {low} to {high}."
 ALONE = (
-    "Following the advice alone, wrong yes lies between {fp} and wrong no between {fn}: outcomes "
-    "are seen for one option only, so the rest is bounded, not measured."
+    "Following the advice alone, against people’s choices, would bring between {wrong} more cases "
+    "of “{option}” chosen wrongly, and between {left} more of it wrongly left out: bounded, as "
+    "most of this is never seen."
 )
 WHO = (
     ("first view", "First view", Tone.PEOPLE),
     ("advice", "Advice", Tone.AI),
     ("choice", "Choice", Tone.BOTH),
 )
+TERM_LOSS = "Difference in mean loss, among matured cases; 95% range."
 TERM = "Difference in share right, among matured cases; worst-case range for missing outcomes."
 
 
 def quality(telling: Telling) -> Section | None:
     """The section on quality; None where outcomes say nothing of it."""
     figure = telling.reading.figure("quality")
+    if telling.reading.setting.quantity and telling.with_value("forecast-value-added"):
+        return None  # how near choices come to the outcome is told there
     accuracy = _accuracy(telling)
     if figure is None or figure.hidden or figure.estimate is None:
         return None if accuracy is None else _accuracy_only(telling, accuracy, figure)
@@ -74,7 +87,7 @@ def quality(telling: Telling) -> Section | None:
         lead=_lead(telling, figure),
         charts=(accuracy,) if accuracy is not None else (),
         note=_note(telling, figure),
-        term=TERM,
+        term=TERM if is_share(figure) else TERM_LOSS,
         word=figure.word,
         primary=figure,
     )
@@ -104,36 +117,53 @@ ACCURACY = "{who}: right {k}."
 def _claim(figure: Figure) -> Sentence:
     word = figure.word or Word.EITHER
     if word is Word.TOO_SMALL:
-        prior = figure.grade is Grade.SEALED_PRIOR
+        prior = _design(figure) is Grade.SEALED_PRIOR
         return say(CLAIM_TOO_SMALL_PRIOR if prior else CLAIM_TOO_SMALL)
     if word not in THERE:
         return say(CLAIM_EITHER)
     claims = {
         Grade.RANDOMISED: CLAIMS_RANDOMISED,
         Grade.BEFORE_AFTER: CLAIMS_SINCE,
-    }.get(figure.grade, CLAIMS_OTHERWISE)
+        Grade.SEALED_PRIOR: CLAIMS_OTHERWISE,
+    }[_design(figure)]
     return say(claims[estimate_of(figure).value > 0])
 
 
+def _design(figure: Figure) -> Grade:
+    """What choices are held against: without experiment or dates, it is first views."""
+    known = figure.grade in (Grade.RANDOMISED, Grade.BEFORE_AFTER)
+    return figure.grade if known else Grade.SEALED_PRIOR
+
+
 def _lead(telling: Telling, figure: Figure) -> tuple[Sentence, ...]:
-    if is_share(figure) and figure.word not in THERE:
-        prior = figure.grade is Grade.SEALED_PRIOR
-        first = [say(LEAD_EITHER_PRIOR if prior else LEAD_EITHER, k=telling.cite(figure))]
-    elif is_share(figure) and figure.grade in LEADS:
-        leads = LEADS if estimate_of(figure).value >= 0 else LEADS_LESS
-        first = [say(leads[figure.grade], k=telling.cite(figure, size=True))]
-    else:
-        first = [say(LEAD_MONEY, k=telling.cite(figure))]
+    there, better = figure.word in THERE, estimate_of(figure).value >= 0
+    leads = LEADS_COST
+    if is_share(figure):
+        leads = LEADS_EITHER if not there else LEADS if better else LEADS_LESS
+    size = there and is_share(figure)
+    first = [say(leads[_design(figure)], k=telling.cite(figure, size=size))]
     low, high = noted_number(figure, "worst_low"), noted_number(figure, "worst_high")
     if low is not None and high is not None and is_share(figure) and low < high:
         ends = {"low": count(low * 100), "high": f"{count(high * 100)} in 100"}
         first.append(say(WORST, **{k: telling.noted(figure, v) for k, v in ends.items()}))
-    lead = [joined(*first)]
-    fp = telling.figure("advice-alone-false-positive")
-    fn = telling.figure("advice-alone-false-negative")
-    if fp is not None and fn is not None:
-        lead.append(say(ALONE, fp=telling.between(fp), fn=telling.between(fn)))
-    return tuple(lead)
+    return (joined(*first), *_one_option(telling))
+
+
+def _one_option(telling: Telling) -> tuple[Sentence, ...]:
+    """What can be said where outcomes are seen after one option only."""
+    option = telling.reading.setting.outcome_seen_for
+    if option is None:
+        return ()
+    told: list[Sentence] = []
+    for text, stem, cite in (
+        (SEEN, "quality", telling.cite),
+        (ALONE, "advice-alone", telling.between),
+    ):
+        wrong = telling.figure(f"{stem}-false-negative")
+        left = telling.figure(f"{stem}-false-positive")
+        if wrong is not None and left is not None:
+            told.append(say(text, option=option, wrong=cite(wrong), left=cite(left)))
+    return tuple(told)
 
 
 def _accuracy(telling: Telling) -> RowChart | None:

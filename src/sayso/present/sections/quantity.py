@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sayso.domain.evidence import Word
+from sayso.domain.figure import Unit
 from sayso.present.section import Row, RowChart, Section
 from sayso.present.sentence import Tone, joined, say
 from sayso.present.telling import THERE, estimate_of
@@ -62,7 +64,11 @@ def weight_of_advice(telling: Telling) -> Section | None:
         claim = CLAIM_STAYS
     ends = (("at zero", STAYED), ("at one", TOOK))
     found = [(telling.figure("weight-of-advice", statistic=s), text) for s, text in ends]
-    others = [say(text, k=telling.cite(figure)) for figure, text in found if figure is not None]
+    others = [
+        say(text, k=telling.cite(replace(figure, unit=Unit.SHARE)))
+        for figure, text in found
+        if figure is not None
+    ]
     lead = [joined(say(WEIGHT, k=telling.cite(weight)), say(WOBBLE))]
     if others:
         lead.append(joined(*others))
