@@ -34,7 +34,7 @@ check: setup
 	$(RUN)/lint-imports
 
 docs: setup
-	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict
 
 test: check docs
 	$(RUN)/pytest -q -n 2 -m "not deep"

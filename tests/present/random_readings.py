@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from tests.present.readings import estimate, figure, service_company
-
 from sayso.domain.answer import CannotTell, NotEnoughData, Population
 from sayso.domain.evidence import Quality, Verdict
 from sayso.domain.figure import Figure, Unit
@@ -14,6 +12,7 @@ from sayso.domain.grade import Grade
 from sayso.measure.measure import Gap
 from sayso.measure.reading import Judgement, Reading
 from sayso.measure.setting import Setting
+from tests.present.readings import estimate, figure, service_company
 
 NASTY = ("<script>alert(1)</script>", "=SUM(A1)", "Ø & co", 'x" onload="y', "A|B=C", "{k}")
 DESIGNS = (Grade.RANDOMISED, Grade.SEALED_PRIOR, Grade.BEFORE_AFTER, Grade.ASSOCIATION)

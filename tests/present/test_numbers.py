@@ -1,11 +1,11 @@
 """Numbers as people read them."""
 
 import pytest
-from tests.present.readings import estimate
 
 from sayso.domain.answer import Estimate
 from sayso.domain.figure import Unit
 from sayso.present.numbers import count, of_hundred, printed
+from tests.present.readings import estimate
 
 
 def test_a_share_is_so_many_in_a_hundred_with_its_range() -> None:

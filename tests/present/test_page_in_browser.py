@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
-from tests.present.readings import ALL, CONTEXT
 
 from sayso.present.report import render_html
+from tests.present.readings import ALL, CONTEXT
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SPACED = (

@@ -8,8 +8,6 @@ from html.parser import HTMLParser
 from importlib import resources
 
 import pytest
-from tests.present.random_readings import HIDDEN_VALUE, NASTY, random_reading
-from tests.present.readings import ALL, CONTEXT, card_game, nearly_empty, service_company
 
 from sayso.domain.figure import Status
 from sayso.domain.grade import Grade
@@ -19,6 +17,8 @@ from sayso.present.numbers import count
 from sayso.present.report import in_frame, render_html
 from sayso.present.report_json import to_json
 from sayso.present.terminal import columns_text, findings_text, guess_question
+from tests.present.random_readings import HIDDEN_VALUE, NASTY, random_reading
+from tests.present.readings import ALL, CONTEXT, card_game, nearly_empty, service_company
 
 SEEDS = range(16)
 RANGE = re.compile(r"\(?(just (above|below) )?−?[\d.,]+ to (just (above|below) )?−?[\d.,]+\)?")

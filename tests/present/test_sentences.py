@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.present.random_readings import random_reading
-from tests.present.readings import ALL, CONTEXT, estimate, figure, pretrial, service_company
 
 import sayso.present
 from sayso.domain.evidence import Verdict, Word
 from sayso.domain.grade import Grade
 from sayso.measure.reading import Reading
 from sayso.present.findings import findings
+from tests.present.random_readings import random_reading
+from tests.present.readings import ALL, CONTEXT, estimate, figure, pretrial, service_company
 
 BANNED = (
     "adoption score", "uplift", "engagement", "compliance", "resistance", "resist", "abuse",

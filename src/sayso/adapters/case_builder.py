@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sayso.adapters.case_columns import (
@@ -13,6 +12,7 @@ from sayso.adapters.case_columns import (
 )
 from sayso.adapters.case_profile import profile_of, setting_of
 from sayso.adapters.case_rules import RightSql, joined, stated_probability
+from sayso.adapters.draft import Draft, input_places
 from sayso.adapters.duplicates import settle_duplicates
 from sayso.adapters.likeness import alike_keys
 from sayso.adapters.raw_table import literal, quoted
@@ -27,7 +27,6 @@ from sayso.adapters.source_values import (
 from sayso.declare.charter import OutcomeKind
 from sayso.domain.errors import ColumnUnclear, TableEmpty
 from sayso.measure.case_table import CASE_COLUMNS, ROLE_NAMES
-from sayso.measure.profile import Treatment
 from sayso.measure.roles import NO_COLUMN, Content, Roles, guess_roles
 from sayso.measure.setting import RightRule
 
@@ -37,36 +36,12 @@ if TYPE_CHECKING:
     import duckdb
 
     from sayso.adapters.column_facts import ReadColumn
+    from sayso.adapters.import_request import ImportRequest
     from sayso.adapters.raw_table import RawTable
-    from sayso.adapters.table_source import ImportRequest
-    from sayso.declare.charter import Charter
     from sayso.measure.profile import Profile
     from sayso.measure.setting import Setting
 
 MOST_OPTIONS = 50
-
-
-@dataclass(slots=True)
-class Draft:
-    """What is known while the case table is being made."""
-
-    connection: duckdb.DuckDBPyConnection
-    charter: Charter | None
-    columns: dict[str, ReadColumn]
-    roles: Roles
-    values: dict[str, RoleColumn]
-    quantity: bool = False
-    options: tuple[str, ...] = ()
-    treatments: list[Treatment] = field(default_factory=list[Treatment])
-
-    def one(self, sql: str) -> tuple[object, ...]:
-        """The single row of a query."""
-        return tuple(self.connection.execute(sql).fetchone() or ())
-
-    def note(self, code: str, count: object, detail: str = "") -> None:
-        """Keep a treatment, where it concerns any row."""
-        if isinstance(count, int) and count > 0:
-            self.treatments.append(Treatment(code=code, count=count, detail=detail))
 
 
 def build_cases(
@@ -260,15 +235,6 @@ def _outcome(draft: Draft) -> str:
     if kind is OutcomeKind.BOOLEAN:
         return yes_no(source.text)
     return source.value if kind is OutcomeKind.NUMBER else source.text
-
-
-def input_places(draft: Draft) -> list[int]:
-    names = list(draft.columns)
-    wanted = {*draft.roles.inputs}
-    if draft.charter is not None:
-        wanted |= {name for name, _ in draft.charter.inputs} | set(draft.charter.kinds)
-        wanted |= {g.column for g in draft.roles.guesses if g.column in draft.charter.kinds}
-    return [i for i, name in enumerate(names) if name in wanted]
 
 
 def _leave_out_undeclared(draft: Draft) -> None:

@@ -11,7 +11,7 @@ from sayso.measure.profile import Profile, RoleGuess
 from sayso.measure.setting import RightRule, Setting
 
 if TYPE_CHECKING:
-    from sayso.adapters.case_builder import Draft
+    from sayso.adapters.draft import Draft
     from sayso.adapters.raw_table import RawTable
 
 LINE = 0.05
@@ -146,11 +146,12 @@ def _shown_since(draft: Draft) -> datetime | None:
     start = draft.one("SELECT min(CASE WHEN shown THEN decided_at END) FROM cases")[0]
     if not isinstance(start, datetime):
         return None
-    before, after, shown = draft.one(
-        "SELECT count(CASE WHEN decided_at < TIMESTAMP '" + str(start) + "' THEN 1 END),"
-        " count(CASE WHEN decided_at >= TIMESTAMP '" + str(start) + "' THEN 1 END),"
-        " count(CASE WHEN shown THEN 1 END) FROM cases"
-    )
+    before, after, shown = draft.connection.execute(
+        "SELECT count(CASE WHEN decided_at < $start THEN 1 END),"
+        " count(CASE WHEN decided_at >= $start THEN 1 END),"
+        " count(CASE WHEN shown THEN 1 END) FROM cases",
+        {"start": start},
+    ).fetchone() or (0, 0, 0)
     mostly = _int(shown) >= NEARLY_ALL * max(1, _int(after))
     return start if _int(before) >= 30 and mostly else None
 

@@ -68,7 +68,7 @@ def settle_duplicates(
     if differing:
         order = "DESC" if on_duplicate == "last" else "ASC"
         connection.execute(
-            "CREATE TABLE kept AS SELECT * EXCLUDE (place, at) FROM ("
+            "CREATE TABLE kept AS SELECT * EXCLUDE (place, at) FROM ("  # noqa: S608 - ASC or DESC
             "SELECT *, row_number() OVER (PARTITION BY case_id, decider "
             f"ORDER BY decided_at {order} NULLS LAST, at {order}) AS place "
             "FROM (SELECT *, rowid AS at FROM typed)) "

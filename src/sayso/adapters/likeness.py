@@ -8,7 +8,7 @@ from sayso.adapters.case_rules import between, binned, joined
 from sayso.measure.roles import Content
 
 if TYPE_CHECKING:
-    from sayso.adapters.case_builder import Draft
+    from sayso.adapters.draft import Draft
 
 MOST_CODES = 4
 MOST_NUMBERS = 2

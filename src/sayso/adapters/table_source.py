@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -16,6 +16,7 @@ from sayso.adapters.case_builder import build_cases
 from sayso.adapters.column_facts import ReadColumn, read_columns
 from sayso.adapters.csv_file import read_csv
 from sayso.adapters.duckdb_engine import DuckDBEngine
+from sayso.adapters.import_request import ImportRequest
 from sayso.adapters.stored_tables import (
     read_duckdb,
     read_frame,
@@ -26,40 +27,11 @@ from sayso.adapters.stored_tables import (
 from sayso.domain.errors import TableEmpty, TableUnreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
-    from datetime import datetime
+    from collections.abc import Generator
 
     from sayso.adapters.raw_table import RawTable
-    from sayso.declare.charter import Charter
     from sayso.measure.profile import Profile
     from sayso.measure.setting import Setting
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportRequest:
-    """What to read, and what the person said of it.
-
-    Attributes:
-        source: A path, a database URL, or a pandas or polars frame.
-        charter: The decision's charter.
-        columns: Role to column by flag; ``none`` for "there is no such column".
-        on_duplicate: "refuse", "last" or "first".
-        randomised: Stated probability that the advice was shown.
-        table: Table in a database that holds several.
-        as_of: What counts as now, in UTC without a zone.
-        memory_limit: What the engine may take; it spills to disk beyond.
-        progress: Told in words what is being done.
-    """
-
-    source: Any  # a frame of a library that we do not depend on
-    charter: Charter | None = None
-    columns: Mapping[str, str] = field(default_factory=dict[str, str])
-    on_duplicate: str = "refuse"
-    randomised: float | None = None
-    table: str | None = None
-    as_of: datetime
-    memory_limit: str = "2GB"
-    progress: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +140,6 @@ def _read_file(
             hint="Save the sheet as CSV and give that file.",
         )
     return read_csv(connection, path, scratch)
+
+
+__all__ = ["ImportRequest", "OpenTable", "open_table"]

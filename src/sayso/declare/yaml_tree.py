@@ -138,6 +138,9 @@ def _place(node: yaml.Node, file: str) -> Place:
 def _node(node: yaml.Node, file: str, problems: list[Problem]) -> Node:
     place = _place(node, file)
     if isinstance(node, yaml.ScalarNode):
+        if node.style in ("'", '"'):
+            # Places point at the first character of the text, not at its quote.
+            return Scalar(str(node.value), Place(file, place.line, place.column + 1), plain=False)
         return Scalar(str(node.value), place, node.style in (None, ""))
     if isinstance(node, yaml.SequenceNode):
         return Items(tuple(_node(n, file, problems) for n in node.value), place)

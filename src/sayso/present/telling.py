@@ -149,6 +149,13 @@ class Telling:
         """Cases and people behind a figure."""
         return counted(estimate_of(figure), of=of, people=self.deciders)
 
+    @property
+    def kind_label(self) -> str:
+        """What stands before a kind of case: the input it comes from, where it is one."""
+        charter = self.reading.charter
+        kinds = charter.kinds if charter is not None else ()
+        return f"{kinds[0].replace('_', ' ')}: " if len(kinds) == 1 else "Kind: "
+
     def who(self, figure: Figure) -> str:
         """Of whom a figure speaks: "one judge, these cases" or "39 dispatchers"."""
         estimate = estimate_of(figure)

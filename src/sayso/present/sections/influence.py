@@ -415,7 +415,11 @@ def _splits(telling: Telling, figure: Figure, design: Grade) -> RowChart | None:
     """The net shift by half of the period, by advice and by kind of case."""
     rows = [
         Row(label=f"{lead}{found.group(by)}", figure=found, tone=Tone.AI)
-        for by, lead in (("period", "In the "), ("advised", "Advice: "), ("kind", "Kind: "))
+        for by, lead in (
+            ("period", "In the "),
+            ("advised", "Advice: "),
+            ("kind", telling.kind_label),
+        )
         for found in telling.shown("influence", by)[:8]
     ]
     if not any(row.figure.estimate for row in rows):

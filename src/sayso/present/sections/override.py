@@ -29,8 +29,8 @@ CLAIMS_RIGHT = {
     False: "Overruling the AI ends right less often than following it",
 }
 CLAIMS_NEARER = {
-    True: "Changing the AI’s figure brings choices nearer the outcome",
-    False: "Changing the AI’s figure takes choices further from the outcome",
+    True: "Where people depart from the AI’s figure, choices end nearer",
+    False: "Where people depart from the AI’s figure, choices end further off",
 }
 CLAIM_EITHER = "Overruling the AI could pay off or cost"
 CLAIM_TOO_SMALL = "Overruling the AI makes too little difference to matter"

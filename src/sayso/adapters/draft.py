@@ -1,0 +1,49 @@
+"""The case table while it is being made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sayso.measure.profile import Treatment
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from sayso.adapters.case_columns import RoleColumn
+    from sayso.adapters.column_facts import ReadColumn
+    from sayso.declare.charter import Charter
+    from sayso.measure.roles import Roles
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is known while the case table is being made."""
+
+    connection: duckdb.DuckDBPyConnection
+    charter: Charter | None
+    columns: dict[str, ReadColumn]
+    roles: Roles
+    values: dict[str, RoleColumn]
+    quantity: bool = False
+    options: tuple[str, ...] = ()
+    treatments: list[Treatment] = field(default_factory=list[Treatment])
+
+    def one(self, sql: str) -> tuple[object, ...]:
+        """The single row of a query."""
+        return tuple(self.connection.execute(sql).fetchone() or ())
+
+    def note(self, code: str, count: object, detail: str = "") -> None:
+        """Keep a treatment, where it concerns any row."""
+        if isinstance(count, int) and count > 0:
+            self.treatments.append(Treatment(code=code, count=count, detail=detail))
+
+
+def input_places(draft: Draft) -> list[int]:
+    """Places of the columns that the case table keeps as inputs of the case."""
+    names = list(draft.columns)
+    wanted = {*draft.roles.inputs}
+    if draft.charter is not None:
+        wanted |= {name for name, _ in draft.charter.inputs} | set(draft.charter.kinds)
+        wanted |= {g.column for g in draft.roles.guesses if g.column in draft.charter.kinds}
+    return [i for i, name in enumerate(names) if name in wanted]
