@@ -73,8 +73,20 @@ def setting_of(draft: Draft, right: RightRule, randomised: float | None) -> Sett
         show_probability=stated,
         right=right,
         outcome_seen_for=_seen_for(draft),
+        panel_rows=_panel_rows(draft),
         teams_agreed=privacy is not None and privacy.quality_by_team == "agreed",
     )
+
+
+def _panel_rows(draft: Draft) -> int:
+    """Rows of cases decided by several people; only looked for where the import noted any."""
+    if not any(t.code == "panel" for t in draft.treatments):
+        return 0
+    found = draft.one(
+        "SELECT sum(n) FROM (SELECT count(*) AS n FROM cases WHERE case_id IS NOT NULL"
+        " GROUP BY case_id HAVING count(DISTINCT decider) > 1)"
+    )[0]
+    return int(str(found)) if found is not None else 0
 
 
 def _unit(draft: Draft, units: set[str]) -> str | None:

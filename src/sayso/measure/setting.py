@@ -39,6 +39,7 @@ class Setting:
         right: Where "right" comes from.
         outcome_seen_for: The one option for which outcomes are seen; None: for all.
         teams_agreed: Whether the charter records the teams' consent to quality by team.
+        panel_rows: Rows of cases that several people decided; 0 where there are none.
         seed: Seed of every random draw.
     """
 
@@ -57,6 +58,7 @@ class Setting:
     right: RightRule = RightRule.NONE
     outcome_seen_for: str | None = None
     teams_agreed: bool = False
+    panel_rows: int = 0
     seed: int = 0
 
     @property

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 from sayso.measure.catalog.adoption import ADOPTION
 from sayso.measure.catalog.advice_weight import ADVICE_WEIGHT, VALUE_ADDED
 from sayso.measure.catalog.agreement import AGREEMENT, AGREEMENT_BY_OPTION
+from sayso.measure.catalog.calibration import CALIBRATION_AI, CALIBRATION_PEOPLE
+from sayso.measure.catalog.closure import CLOSURE
 from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.influence import INFLUENCE
 from sayso.measure.catalog.override import OVERRIDE
+from sayso.measure.catalog.panel import PANEL
 from sayso.measure.catalog.quality import QUALITY
 from sayso.measure.catalog.reliance import ACCEPTANCE, RELIANCE
 from sayso.measure.catalog.selective import SELECTIVE
+from sayso.measure.catalog.team_gap import TEAM_GAP
+from sayso.measure.catalog.twins import TWINS, TWINS_NARROW, TWINS_WIDE
 
 if TYPE_CHECKING:
     from sayso.measure.measure import AnyMeasure
@@ -30,4 +35,12 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     OVERRIDE,
     QUALITY,
     SELECTIVE,
+    TEAM_GAP,
+    TWINS,
+    TWINS_WIDE,
+    TWINS_NARROW,
+    PANEL,
+    CALIBRATION_AI,
+    CALIBRATION_PEOPLE,
+    CLOSURE,
 )

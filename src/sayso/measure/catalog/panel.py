@@ -1,0 +1,240 @@
+"""Where several people decide the same cases: how often two differ, and what the noise is."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sayso.domain.answer import Answer, CannotTell, NotEnoughData, Population, Range
+from sayso.domain.figure import Figure, Unit
+from sayso.domain.grade import Grade
+from sayso.measure.estimators.components import Components, balanced, crossed
+from sayso.measure.estimators.jackknife import jackknife_error
+from sayso.measure.estimators.ranges import t_estimate
+from sayso.measure.estimators.raters import (
+    fleiss_kappa,
+    gwet_ac1,
+    icc,
+    krippendorff_alpha,
+    raw_agreement,
+)
+from sayso.measure.estimators.twins import pairs_within, share_differing
+from sayso.measure.estimators.words import word_for
+from sayso.measure.measure import Measure, query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from sayso.measure.rows import Rows
+    from sayso.measure.setting import Setting
+
+    Floats = NDArray[np.float64]
+    Places = NDArray[np.intp]
+
+MOST_ROWS = 1_000_000
+MOST_EXACT = 20_000
+MOST_VALUES = 50
+GROUPS = 20
+
+
+def _panel(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
+    if not len(rows):
+        return ()
+    cases, people = _places(rows.text("case_id")), _places(rows.text("decider"))
+    if setting.quantity:
+        answers = rows.numbers("choice_number")
+        values, option = np.unique(answers, return_inverse=True)
+    else:
+        names = rows.text("choice")
+        order = {o: float(i) for i, o in enumerate(sorted({n for n in names if n}))}
+        option = np.array([order[str(n)] for n in names]).astype(np.intp)
+        values = np.arange(len(order), dtype=np.float64)
+        answers = (option == order.get(setting.options[0], 0.0)).astype(np.float64)
+    figures: list[Figure] = []
+    if not setting.quantity:
+        figures.append(_two_differ(cases, people, option, setting))
+    if len(values) <= MOST_VALUES:
+        figures += _coefficients(cases, option.astype(np.intp), values, setting)
+    figures += _components(answers, cases, people, setting)
+    return tuple(figures)
+
+
+def _places(names: list[str | None]) -> Places:
+    found = {v: i for i, v in enumerate(dict.fromkeys(names))}
+    return np.array([found[v] for v in names], dtype=np.intp)
+
+
+def _two_differ(cases: Places, people: Places, option: Places, setting: Setting) -> Figure:
+    count = int(people.max()) + 1
+    ones = np.ones(len(cases))
+    pairs = pairs_within(cases, people, option.astype(np.intp), ones, deciders=count)
+    loads = np.bincount(people, ones, count).astype(np.float64)
+    answer = share_differing(pairs, loads, population=Population.LIKE_THESE)
+    return Figure(
+        measure="two-differ",
+        answer=answer,
+        grade=Grade.DESCRIPTION,
+        unit=Unit.SHARE,
+        word=word_for(answer, line=setting.line, grade=Grade.DESCRIPTION),
+        line=setting.line,
+    )
+
+
+def _coefficients(cases: Places, option: Places, values: Floats, setting: Setting) -> list[Figure]:
+    """Agreement beyond chance, its range by leaving out a group of cases at a time."""
+    counts = np.zeros((int(cases.max()) + 1, len(values)))
+    np.add.at(counts, (cases, option), 1)
+    level = "interval" if setting.quantity else "nominal"
+    wanted: list[tuple[str, Callable[[Floats], float]]] = [
+        ("krippendorff-alpha", lambda c: krippendorff_alpha(c, values, level))
+    ]
+    if not setting.quantity:
+        wanted += [("raw-agreement", raw_agreement), ("gwet-ac1", gwet_ac1)]
+        if np.all(counts.sum(1) == counts[0].sum()):
+            wanted.append(("fleiss-kappa", lambda c: fleiss_kappa(c).kappa))
+    return [
+        Figure(
+            measure=key,
+            answer=_by_case(counts, function, setting),
+            grade=Grade.DESCRIPTION,
+            unit=Unit.SHARE if key == "raw-agreement" else Unit.COEFFICIENT,
+        )
+        for key, function in wanted
+    ]
+
+
+def _by_case(counts: Floats, function: Callable[[Floats], float], setting: Setting) -> Answer:
+    if len(counts) < setting.minimum_cases:
+        return NotEnoughData(setting.minimum_cases, len(counts))
+    if int((counts.sum(0) > 0).sum()) < 2:
+        return NotEnoughData(2, 1, "different answers")
+    group = np.arange(len(counts)) % min(GROUPS, len(counts))
+    left = np.array([function(counts[group != g]) for g in range(int(group.max()) + 1)])
+    if not np.all(np.isfinite(left)):
+        return NotEnoughData(2, 1, "different answers in every part")
+    return t_estimate(
+        function(counts),
+        jackknife_error(left),
+        len(left) - 1,
+        n=round(float(counts.sum())),
+        people=setting.deciders,
+        population=Population.THESE,
+        bounds=Range(-1.0, 1.0),
+    )
+
+
+def _components(answers: Floats, cases: Places, people: Places, setting: Setting) -> list[Figure]:
+    """Variance by case, level and pattern; its range by leaving out a group of people."""
+    complete = _complete(answers, cases, people)
+    names = ("noise-system", "noise-level", "noise-pattern", "noise-case")
+    few = int(people.max()) + 1 < setting.minimum_people
+    missing: Answer | None = None
+    if few:
+        missing = NotEnoughData(setting.minimum_people, int(people.max()) + 1, "people")
+    elif float(answers.std()) == 0:
+        missing = NotEnoughData(2, 1, "different answers")
+    elif complete is None and len(answers) > MOST_EXACT:
+        missing = CannotTell(
+            "An incomplete table of this size takes too long to part exactly.",
+            "Read a random part of the cases.",
+        )
+    if missing is not None:
+        return [_variance("noise-system", missing)]
+    whole = _fit(answers, cases, people)
+    group = people % min(GROUPS, int(people.max()) + 1)
+    parts = [
+        _fit(answers[group != g], cases[group != g], people[group != g])
+        for g in range(int(group.max()) + 1)
+    ]
+    figures: list[Figure] = []
+    for name in names:
+        read = _reading(name)
+        left = np.array([read(p) for p in parts])
+        answer = t_estimate(
+            read(whole),
+            jackknife_error(left),
+            len(parts) - 1,
+            n=len(answers),
+            people=int(people.max()) + 1,
+            population=setting.population,
+            bounds=Range(0.0, float("inf")),
+        )
+        raw = whole.level_raw if name == "noise-level" else whole.case_raw
+        notes = (("raw", raw),) if name in ("noise-level", "noise-case") and raw < 0 else ()
+        figures.append(_variance(name, answer, notes))
+    if complete is not None and setting.quantity:
+        figures.append(_intraclass(complete, setting))
+    return figures
+
+
+def _reading(name: str) -> Callable[[Components], float]:
+    fields = {
+        "noise-system": "system",
+        "noise-level": "level",
+        "noise-pattern": "pattern",
+        "noise-case": "case",
+    }
+    return attrgetter(fields[name])
+
+
+def _fit(answers: Floats, cases: Places, people: Places) -> Components:
+    table = _complete(answers, cases, people)
+    if table is not None:
+        return balanced(table)
+    _, case = np.unique(cases, return_inverse=True)
+    _, person = np.unique(people, return_inverse=True)
+    return crossed(answers, case.astype(np.intp), person.astype(np.intp))
+
+
+def _complete(answers: Floats, cases: Places, people: Places) -> Floats | None:
+    """The table of cases by people, where everyone answered every case."""
+    _, case = np.unique(cases, return_inverse=True)
+    _, person = np.unique(people, return_inverse=True)
+    shape = (int(case.max()) + 1, int(person.max()) + 1)
+    if len(answers) != shape[0] * shape[1] or min(shape) < 2:
+        return None
+    table = np.full(shape, np.nan)
+    table[case, person] = answers
+    return table if not np.isnan(table).any() else None
+
+
+def _intraclass(table: Floats, setting: Setting) -> Figure:
+    left = np.array([icc(np.delete(table, j, axis=1)).two_1 for j in range(table.shape[1])])
+    answer: Answer = NotEnoughData(setting.minimum_people, table.shape[1], "people")
+    if table.shape[1] >= max(3, setting.minimum_people):
+        answer = t_estimate(
+            icc(table).two_1,
+            jackknife_error(left),
+            table.shape[1] - 1,
+            n=table.size,
+            people=table.shape[1],
+            population=setting.population,
+            bounds=Range(-1.0, 1.0),
+        )
+    return Figure(
+        measure="icc",
+        groups=(("form", "2,1"),),
+        answer=answer,
+        grade=Grade.DESCRIPTION,
+        unit=Unit.COEFFICIENT,
+    )
+
+
+def _variance(key: str, answer: Answer, notes: tuple[tuple[str, float], ...] = ()) -> Figure:
+    return Figure(
+        measure=key, answer=answer, grade=Grade.DESCRIPTION, unit=Unit.COEFFICIENT, notes=notes
+    )
+
+
+PANEL = Measure(
+    key="two-differ",
+    question="How often do two people decide the same case differently?",
+    needs=("case_id", "decider"),
+    applies=lambda s: 0 < s.panel_rows <= MOST_ROWS,
+    sql=query("panel"),
+    estimate=_panel,
+)

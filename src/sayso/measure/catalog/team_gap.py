@@ -1,0 +1,116 @@
+"""Would another team decide the same alike cases differently? Practice, never quality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sayso.domain.answer import Answer, NotEnoughData, Population, Range
+from sayso.domain.figure import Figure, Unit
+from sayso.domain.grade import Grade
+from sayso.measure.estimators.gaps import (
+    Standardised,
+    differing_pairs,
+    root_mean_square_gap,
+    standardised,
+)
+from sayso.measure.estimators.ranges import t_estimate
+from sayso.measure.estimators.words import word_for
+from sayso.measure.grouping import Team, shown_teams
+from sayso.measure.measure import Gap, Measure, query
+
+if TYPE_CHECKING:
+    from sayso.measure.rows import Rows
+    from sayso.measure.setting import Setting
+
+
+def _gap(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
+    if not len(rows) or setting.deciders == 0:
+        return ()
+    teams = rows.text("team")
+    who = rows.text("decider")
+    cases, totals = rows.numbers("cases"), rows.numbers("total")
+    found = [
+        Team(
+            (name,),
+            len({w for w, t in zip(who, teams, strict=True) if t == name and w is not None}),
+            round(float(cases[np.array([t == name for t in teams])].sum())),
+        )
+        for name in sorted({t for t in teams if t is not None})
+    ]
+    groups = shown_teams(found, people=setting.minimum_people, cases=setting.minimum_cases)
+    labels = rows.text("cell")
+    cell_place = {c: i for i, c in enumerate(dict.fromkeys(labels))}
+    cells = np.array([cell_place[c] for c in labels], dtype=np.intp)
+    mix = np.bincount(cells, cases, len(cell_place)) / cases.sum()
+    person = {key: i for i, key in enumerate(dict.fromkeys(zip(teams, who, strict=True)))}
+    people = np.array([person[k] for k in zip(teams, who, strict=True)], dtype=np.intp)
+    shown: list[tuple[Team, Standardised]] = []
+    for group in groups:
+        kept = np.array([t in group.names for t in teams], dtype=bool)
+        made = standardised(totals[kept], cases[kept], people[kept], cells[kept], mix)
+        if made is not None:
+            shown.append((group, made))
+    return _figures(shown, setting)
+
+
+def _figures(shown: list[tuple[Team, Standardised]], setting: Setting) -> tuple[Figure, ...]:
+    line = setting.loss_line if setting.quantity else setting.line
+    made = [s for _, s in shown]
+    gap: Answer = root_mean_square_gap(made, line=line)
+    option = "" if setting.quantity else setting.options[0]
+    pairs = differing_pairs(made) if len(made) > 1 else 0
+    figures = [
+        Figure(
+            measure="team-gap",
+            answer=gap,
+            grade=Grade.DESCRIPTION,
+            unit=Unit.AMOUNT if setting.quantity else Unit.NET_SHARE,
+            word=word_for(gap, line=line, grade=Grade.DESCRIPTION),
+            line=line,
+            notes=(("pairs_differ", pairs), ("pairs", len(made) * (len(made) - 1) // 2)),
+        )
+    ]
+    for group, one in shown:
+        figures.append(
+            Figure(
+                measure="team-practice",
+                groups=(("team", group.label), ("option", option)),
+                answer=_practice(one, setting),
+                grade=Grade.DESCRIPTION,
+                unit=Unit.AMOUNT if setting.quantity else Unit.SHARE,
+            )
+        )
+    return tuple(figures)
+
+
+def _practice(one: Standardised, setting: Setting) -> Answer:
+    if one.people < setting.minimum_people:
+        return NotEnoughData(setting.minimum_people, one.people, "people")
+    return t_estimate(
+        one.mean,
+        one.variance**0.5,
+        one.people - 1,
+        n=one.cases,
+        people=one.people,
+        population=Population.LIKE_THESE,
+        bounds=None if setting.quantity else Range(0.0, 1.0),
+    )
+
+
+TEAM_GAP = Measure(
+    key="team-gap",
+    question="How far apart do two teams decide alike cases?",
+    needs=("team", "decider"),
+    applies=lambda s: s.holds("choice") or s.holds("choice_number"),
+    params=lambda s: {"option": s.options[0] if s.options else ""},
+    sql=query("team_gap"),
+    estimate=_gap,
+    gap=Gap(
+        question="Would another team decide differently?",
+        cheapest_way="The file does not name teams. Add the branch, depot or ward of each "
+        "decider; five people in each are enough.",
+        measure="team-gap",
+    ),
+)

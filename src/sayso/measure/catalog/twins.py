@@ -1,0 +1,95 @@
+"""Do cases that are alike in what was recorded get the same answer?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sayso.domain.answer import Population
+from sayso.domain.figure import Figure, Unit
+from sayso.domain.grade import Grade
+from sayso.measure.estimators.twins import Pairs, pairs_within, share_differing
+from sayso.measure.estimators.words import word_for
+from sayso.measure.measure import Measure, query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+    from numpy.typing import NDArray
+
+    from sayso.measure.rows import Rows
+    from sayso.measure.setting import Setting
+
+
+def _reader(alike: str) -> Callable[[Rows, Setting], tuple[Figure, ...]]:
+    def read(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
+        return _twins(rows, setting, alike)
+
+    return read
+
+
+def _places(values: Sequence[Hashable]) -> NDArray[np.intp]:
+    found = {v: i for i, v in enumerate(dict.fromkeys(values))}
+    return np.array([found[v] for v in values], dtype=np.intp)
+
+
+def _twins(rows: Rows, setting: Setting, alike: str) -> tuple[Figure, ...]:
+    """Pairs between teams, between people of a team, and of one person with themselves.
+
+    What was not recorded may tell two such cases apart, so the figure is an upper one for
+    inconsistency (RULINGS 11).
+    """
+    if not len(rows):
+        return ()
+    cells, teams, who = rows.text("cell"), rows.text("team"), rows.text("decider")
+    decider, option = _places(who), _places(rows.text("choice"))
+    cases = rows.numbers("cases")
+    count = int(decider.max()) + 1
+    loads = np.bincount(decider, cases, count).astype(float)
+
+    def pairs(units: Sequence[Hashable]) -> Pairs:
+        return pairs_within(_places(units), decider, option, cases, deciders=count)
+
+    in_cell = pairs(cells)
+    of_person = pairs(list(zip(cells, who, strict=True)))
+    found: list[tuple[str, Pairs]] = []
+    if setting.holds("team"):
+        in_team = pairs(list(zip(cells, teams, strict=True)))
+        alone = pairs(list(zip(cells, teams, who, strict=True)))
+        found.append(("teams", in_cell - in_team))
+        found.append(("people in a team", in_team - alone))
+    found.append(("people", in_cell - of_person))
+    found.append(("same person", of_person))
+    return tuple(_figure(between, p, loads, setting, alike) for between, p in found)
+
+
+def _figure(
+    between: str, pairs: Pairs, loads: NDArray[np.float64], setting: Setting, alike: str
+) -> Figure:
+    answer = share_differing(pairs, loads, population=Population.LIKE_THESE)
+    return Figure(
+        measure="twins-differ",
+        groups=(("between", between), ("alike", alike)),
+        answer=answer,
+        grade=Grade.DESCRIPTION,
+        unit=Unit.SHARE,
+        word=word_for(answer, line=setting.line, grade=Grade.DESCRIPTION),
+        line=setting.line,
+        notes=(("pairs", round(pairs.all_pairs)),),
+    )
+
+
+def _of(name: str, alike: str, column: str) -> Measure:
+    return Measure(
+        key="twins-differ",
+        question="How often do cases alike in what was recorded get different answers?",
+        needs=("choice", "decider", column),
+        sql=query(name),
+        estimate=_reader(alike),
+    )
+
+
+TWINS_WIDE = _of("twins_wide", "wide", "alike_wide")
+TWINS = _of("twins_declared", "as declared", "alike")
+TWINS_NARROW = _of("twins_narrow", "narrow", "alike_narrow")
