@@ -15,7 +15,7 @@ from sayso.domain.errors import CharterInvalid
 from sayso.measure.roles import Content
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sayso.adapters.column_facts import ReadColumn
     from sayso.declare.charter import Charter
@@ -156,6 +156,32 @@ def _as_declared(column: ReadColumn, kind: InputType) -> str:
             )
         case InputType.CATEGORY:
             return column.text
+
+
+def declared_inputs(
+    columns: Sequence[ReadColumn], charter: Charter | None
+) -> tuple[dict[str, str], str]:
+    """Declared inputs and the outcome as SQL over the table ``cases``."""
+    if charter is None:
+        return {}, "outcome"
+    places = {c.facts.name: i for i, c in enumerate(columns)}
+    found: dict[str, str] = {}
+    for name, kind in charter.inputs:
+        if name in places:
+            cell = f"in_{places[name]}"
+            found[name] = {
+                InputType.BOOLEAN: yes_no(cell),
+                InputType.NUMBER: f"TRY_CAST({cell} AS DOUBLE)",
+                InputType.DATE: f"TRY_CAST({cell} AS TIMESTAMP)",
+                InputType.CATEGORY: cell,
+            }[kind]
+    kind = charter.outcome.kind if charter.outcome is not None else OutcomeKind.CATEGORY
+    outcome = {
+        OutcomeKind.BOOLEAN: yes_no("outcome"),
+        OutcomeKind.NUMBER: "outcome_number",
+        OutcomeKind.CATEGORY: "outcome",
+    }[kind]
+    return found, outcome
 
 
 def yes_no(text: str) -> str:

@@ -17,6 +17,7 @@ from sayso.adapters.column_facts import ReadColumn, read_columns
 from sayso.adapters.csv_file import read_csv
 from sayso.adapters.duckdb_engine import DuckDBEngine
 from sayso.adapters.import_request import ImportRequest
+from sayso.adapters.source_values import declared_inputs
 from sayso.adapters.stored_tables import (
     read_duckdb,
     read_frame,
@@ -27,7 +28,7 @@ from sayso.adapters.stored_tables import (
 from sayso.domain.errors import TableEmpty, TableUnreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from sayso.adapters.raw_table import RawTable
     from sayso.measure.profile import Profile
@@ -36,12 +37,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OpenTable:
-    """A table, read: the engine over its case table, and what was seen on the way."""
+    """A table, read: the engine over its case table, and what was seen on the way.
+
+    Attributes:
+        engine: Runs queries over ``cases``.
+        profile: What was read.
+        setting: The frame in which figures are read.
+        columns: The user's columns.
+        inputs: Declared inputs, as SQL over ``cases``.
+        outcome: The outcome as the charter types it, as SQL over ``cases``.
+    """
 
     engine: DuckDBEngine
     profile: Profile
     setting: Setting
     columns: tuple[ReadColumn, ...]
+    inputs: Mapping[str, str]
+    outcome: str
 
 
 @contextmanager
@@ -74,7 +86,10 @@ def open_table(request: ImportRequest) -> Generator[OpenTable]:
             )
         _told(request, "telling the columns")
         profile, setting = build_cases(connection, raw, columns, rows, request)
-        yield OpenTable(DuckDBEngine(connection), profile, setting, columns)
+        inputs, outcome = declared_inputs(columns, request.charter)
+        yield OpenTable(
+            DuckDBEngine(connection), profile, setting, columns, inputs=inputs, outcome=outcome
+        )
     finally:
         if connection is not None:
             connection.close()

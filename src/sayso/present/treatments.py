@@ -13,7 +13,7 @@ SENTENCES = {
     "duplicates-dropped": "Exact duplicates dropped: {n}.",
     "conflicts-settled": "Rows of one case that differ: {n} dropped, keeping the {detail}.",
     "no-case-id": "No column names the case, so every row counts as one.",
-    "no-case-id-in-row": "Rows without a case id, left out: {n}.",
+    "no-case-id-in-row": "Rows without a case id: {n}, each counted as a case of its own.",
     "late-advice": (
         "Advice fetched after the choice: {n} cases, counted as justification and not as advice."
     ),
@@ -27,7 +27,7 @@ SENTENCES = {
     "unread-cells": "Cells that could not be read, taken as empty: {n}, in {detail}.",
     "date-order": "Dates that could be read two ways: {n}, {detail}.",
     "per-hundred": "Values above 1 read as parts of a hundred: {n}, in {detail}.",
-    "confidence-of-option": "What a stated chance speaks of ({detail}).",
+    "confidence-of-option": "The stated chance is read as that of one option ({detail}).",
 }
 
 

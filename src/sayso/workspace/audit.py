@@ -232,7 +232,7 @@ def read_table(
                 progress(f"{done} of {of} measures done")
 
         figures = run(planned, table.engine, setting, progress=told)
-        figures += read_differently(table.engine, charter, setting, today=now.date())
+        figures += read_differently(table, charter, today=now.date())
     reading = Reading(
         profile=table.profile,
         setting=setting,

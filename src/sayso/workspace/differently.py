@@ -4,18 +4,116 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import date
+from sayso.declare.charter import InputType, OutcomeKind
+from sayso.declare.expression import Expression, ExprType, parse_expression
+from sayso.domain.answer import Answer, CannotTell, Estimate
+from sayso.domain.figure import Figure, Unit
+from sayso.domain.grade import Grade
 
-    from sayso.declare.charter import Charter
-    from sayso.domain.figure import Figure
-    from sayso.measure.engine import Engine
-    from sayso.measure.setting import Setting
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from sayso.adapters.table_source import OpenTable
+    from sayso.declare.charter import Charter, Different
+
+_KINDS = {
+    InputType.CATEGORY: ExprType.TEXT,
+    InputType.NUMBER: ExprType.NUMBER,
+    InputType.BOOLEAN: ExprType.BOOLEAN,
+    InputType.DATE: ExprType.DATE,
+}
+_OUTCOMES = {
+    OutcomeKind.BOOLEAN: ExprType.BOOLEAN,
+    OutcomeKind.CATEGORY: ExprType.TEXT,
+    OutcomeKind.NUMBER: ExprType.NUMBER,
+}
+_REWRITE = "Write the check as avg(condition) over declared inputs, the choice or the outcome."
 
 
 def read_differently(
-    engine: Engine, charter: Charter | None, setting: Setting, *, today: date
+    table: OpenTable, charter: Charter | None, *, today: date
 ) -> tuple[Figure, ...]:
-    """One figure for each line of the charter's ``differently``."""
-    del engine, charter, setting, today
-    return ()
+    """One figure for each line of the charter's ``differently``, over cases with advice in view.
+
+    Args:
+        table: The table, open.
+        charter: What was to change; None for nothing.
+        today: The day that counts as today.
+    """
+    if charter is None:
+        return ()
+    return tuple(_figure(line, table, charter, today) for line in charter.differently)
+
+
+def _figure(line: Different, table: OpenTable, charter: Charter, today: date) -> Figure:
+    from sayso.measure.estimators.difference import judge_change
+
+    answer = _stands(line, table, charter)
+    change = judge_change(answer, start=line.start, target=line.target, by=line.by, today=today)
+    notes: list[tuple[str, float | int | str | bool]] = [("state", str(change))]
+    notes += [(n, v) for n, v in (("start", line.start), ("target", line.target)) if v is not None]
+    if line.by is not None:
+        notes.append(("by", line.by.isoformat()))
+    share = not isinstance(answer, Estimate) or answer.events is not None
+    return Figure(
+        measure="differently",
+        groups=(("check", line.says),),
+        answer=answer,
+        grade=Grade.DESCRIPTION,
+        unit=Unit.SHARE if share else Unit.AMOUNT,
+        notes=tuple(notes),
+    )
+
+
+def _stands(line: Different, table: OpenTable, charter: Charter) -> Answer:
+    """Where the check stands now, clustered by decider."""
+    from sayso.measure.catalog.first_views import by_decider
+    from sayso.measure.estimators.jackknife import ratio, share
+
+    if line.check is None:
+        return CannotTell("Nothing says how to see it.", _REWRITE)
+    kinds, places = _names(table, charter)
+    check = parse_expression(line.check, kinds)
+    if not isinstance(check, Expression):
+        return CannotTell(f"The check does not read: {check.message}", _REWRITE)
+    averaged = check.averaged(places)
+    if averaged is None:
+        return CannotTell("Only averages have a range that would hold.", _REWRITE)
+    where = "true"
+    if line.where is not None:
+        condition = parse_expression(line.where, kinds)
+        if not isinstance(condition, Expression) or condition.type is not ExprType.BOOLEAN:
+            return CannotTell("The condition does not read.", _REWRITE)
+        where = condition.sql(places)
+    since: datetime | None = table.profile.shown_since
+    from_launch = "" if since is None else " AND decided_at >= $since"
+    # Both conditions come from the expression allowlist, written again from their trees.
+    checked = f"SELECT decider, {averaged} AS v FROM cases WHERE {where}{from_launch}"  # noqa: S608
+    sums = (
+        "SELECT decider, count(v) AS cases, sum(v) AS total, "
+        "count(CASE WHEN v <> 0 AND v <> 1 THEN 1 END) AS other "
+    )
+    rows = table.engine.fetch(
+        f"{sums} FROM ({checked}) AS checked GROUP BY decider ORDER BY decider NULLS LAST",
+        {"since": since},
+    )
+    totals, cases, other = by_decider(
+        rows.where(rows.numbers("cases") > 0), "total", "cases", "other"
+    )
+    if float(other.sum()) == 0:
+        return share(totals, cases, population=table.setting.population)
+    return ratio(totals, cases, cases, population=table.setting.population)
+
+
+def _names(table: OpenTable, charter: Charter) -> tuple[dict[str, ExprType], Mapping[str, str]]:
+    quantity = charter.quantity is not None
+    kinds = {name: _KINDS[kind] for name, kind in charter.inputs if name in table.inputs}
+    places = {name: table.inputs[name] for name in kinds}
+    for role in ("choice", "advice", "prior"):
+        kinds[role] = ExprType.NUMBER if quantity else ExprType.TEXT
+        places[role] = f"{role}_number" if quantity else role
+    if charter.outcome is not None:
+        kinds[charter.outcome.name] = _OUTCOMES[charter.outcome.kind]
+        places[charter.outcome.name] = table.outcome
+    return kinds, places

@@ -63,6 +63,7 @@ BETWEEN = (
     ("people", "Before two {people}"),
     ("same person", "Before the same {person}"),
 )
+ALIKE_EXACT = "Alike means the same {exact}."
 DEFINITIONS = (("wide", "loosely"), ("as declared", "as declared"), ("narrow", "strictly"))
 
 
@@ -70,7 +71,9 @@ def alike(telling: Telling) -> Section | None:
     """The section on alike cases; None where the table cannot show any."""
     gap = telling.figure("team-gap")
     two = telling.figure("two-differ")
-    twins = [telling.figure("twins-differ", between=b, alike="as declared") for b, _ in BETWEEN]
+    twins = [
+        telling.figure("twins-differ", between=b, alike="as declared") for b in _between(telling)
+    ]
     differ = next((f for f in twins if f is not None), None)
     primary = gap or two or differ
     if primary is None:
@@ -85,6 +88,12 @@ def alike(telling: Telling) -> Section | None:
         word=primary.word,
         primary=primary,
     )
+
+
+def _between(telling: Telling) -> tuple[str, ...]:
+    """Which pairs are told: where there are teams, pairs of any two people say nothing more."""
+    teams = telling.figure("twins-differ", between="teams", alike="as declared") is not None
+    return tuple(b for b, _ in BETWEEN if b != "people" or not teams)
 
 
 def teams_differ_more(telling: Telling) -> bool:
@@ -179,8 +188,11 @@ def _definitions(telling: Telling) -> RowChart | None:
     rows = tuple(
         Row(label=f"{label.format(**words)}, alike {how}", figure=found, tone=Tone.PEOPLE)
         for between, label in BETWEEN
+        if between in _between(telling)
         for name, how in DEFINITIONS
-        if (found := telling.figure("twins-differ", between=between, alike=name)) is not None
+        # The three definitions are compared once, where pairs are furthest apart.
+        if (name == "as declared" or between == _between(telling)[0])
+        and (found := telling.figure("twins-differ", between=between, alike=name)) is not None
     )
     if len(rows) < 2:
         return None
@@ -200,7 +212,9 @@ def _note(telling: Telling, primary: Figure) -> tuple[Sentence, ...]:
     charter = telling.reading.charter
     if charter is not None and charter.alike is not None and charter.alike.exact:
         exact = ", ".join(name.replace("_", " ") for name in charter.alike.exact)
-        notes.append(say("Alike means the same {exact}.", exact=exact))
+        near = ", ".join(f"{n.replace('_', ' ')} within {w:g}" for n, w in charter.alike.within)
+        words_for_alike = "Alike means the same {exact}; {near}." if near else ALIKE_EXACT
+        notes.append(say(words_for_alike, exact=exact, near=near))
     if primary.measure == "team-gap":
         notes += [say(WORKING, **words), say(MERGED, **words)]
     if (about := telling.population(primary)) is not None:
