@@ -262,3 +262,28 @@ def test_twins_of_a_team_are_its_pairs_of_two_people():
     assert figures["people in a team"].note("pairs") == 2
     assert figures["same person"].note("pairs") == 1
     assert figures["teams"].note("pairs") == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows)
+def test_twins_in_sql_are_the_pairs_that_can_be_looked_at(cases: list[dict[str, object]]):
+    used = [r for r in cases if r["alike"] and r["choice"] and r["decider"]]
+    figures = {f.group("between"): f for f in TWINS.read(cases_from(cases), SOME)}
+    alike = [(a, b) for a, b in combinations(used, 2) if a["alike"] == b["alike"]]
+    expected = {
+        "teams": sum(a["team"] != b["team"] for a, b in alike),
+        "people in a team": sum(
+            a["team"] == b["team"] and a["decider"] != b["decider"] for a, b in alike
+        ),
+        "people": sum(a["decider"] != b["decider"] for a, b in alike),
+        "same person": sum(a["decider"] == b["decider"] for a, b in alike),
+    }
+    assert {name: f.note("pairs") for name, f in figures.items()} == (expected if used else {})
+    got = cases_from(cases).fetch(TWINS.sql, {})
+    if used:
+        differ = [(a, b) for a, b in alike if a["choice"] != b["choice"]]
+        assert got.numbers("cell_differing").sum() / 2 == len(differ)
+        own = sum(a["decider"] == b["decider"] for a, b in differ)
+        assert got.numbers("own_differing").sum() / 2 == own
+        team = sum(a["team"] == b["team"] for a, b in differ)
+        assert got.numbers("team_differing").sum() / 2 == team

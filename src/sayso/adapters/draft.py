@@ -40,10 +40,16 @@ class Draft:
 
 
 def input_places(draft: Draft) -> list[int]:
-    """Places of the columns that the case table keeps as inputs of the case."""
+    """Places of the columns that the case table keeps: what makes cases alike, or is checked."""
     names = list(draft.columns)
-    wanted = {*draft.roles.inputs}
-    if draft.charter is not None:
-        wanted |= {name for name, _ in draft.charter.inputs} | set(draft.charter.kinds)
-        wanted |= {g.column for g in draft.roles.guesses if g.column in draft.charter.kinds}
+    charter = draft.charter
+    if charter is None:
+        return [i for i, name in enumerate(names) if name in draft.roles.inputs]
+    wanted = {*charter.kinds}
+    if charter.alike is not None:
+        wanted |= {*charter.alike.exact, *(name for name, _ in charter.alike.within)}
+    elif not charter.kinds:
+        wanted |= {*draft.roles.inputs}
+    checks = " ".join(f"{d.check or ''} {d.where or ''}" for d in charter.differently)
+    wanted |= {name for name, _ in charter.inputs if name in checks}
     return [i for i, name in enumerate(names) if name in wanted]

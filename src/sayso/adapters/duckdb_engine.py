@@ -43,7 +43,13 @@ def _column(values: NDArray[Any], kind: str) -> NDArray[np.float64] | NDArray[np
         if mask is not None:
             numbers[mask] = np.nan
         return numbers
-    texts = np.array([None if _absent(v) else str(v) for v in plain], dtype=object)
+    # DuckDB hands texts over as texts; only moments and the like need to be written out.
+    plainly = plain.dtype == object and all(type(v) is str for v in plain[:1])
+    texts = (
+        plain.copy()
+        if plainly and mask is not None
+        else np.array([None if _absent(v) else str(v) for v in plain], dtype=object)
+    )
     if mask is not None:
         texts[mask] = None
     if kind.upper().startswith(("DECIMAL", "HUGEINT", "UHUGEINT")):

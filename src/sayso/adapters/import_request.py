@@ -35,5 +35,5 @@ class ImportRequest:
     randomised: float | None = None
     table: str | None = None
     as_of: datetime
-    memory_limit: str = "2GB"
+    memory_limit: str = "400MB"
     progress: Callable[[str], None] | None = None

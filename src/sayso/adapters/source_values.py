@@ -15,7 +15,7 @@ from sayso.domain.errors import CharterInvalid
 from sayso.measure.roles import Content
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sayso.adapters.column_facts import ReadColumn
     from sayso.declare.charter import Charter
@@ -159,15 +159,15 @@ def _as_declared(column: ReadColumn, kind: InputType) -> str:
 
 
 def declared_inputs(
-    columns: Sequence[ReadColumn], charter: Charter | None
+    columns: Sequence[ReadColumn], charter: Charter | None, kept: Collection[int]
 ) -> tuple[dict[str, str], str]:
-    """Declared inputs and the outcome as SQL over the table ``cases``."""
+    """Declared inputs that the table ``cases`` keeps, and the outcome, as SQL over it."""
     if charter is None:
         return {}, "outcome"
     places = {c.facts.name: i for i, c in enumerate(columns)}
     found: dict[str, str] = {}
     for name, kind in charter.inputs:
-        if name in places:
+        if name in places and places[name] in kept:
             cell = f"in_{places[name]}"
             found[name] = {
                 InputType.BOOLEAN: yes_no(cell),

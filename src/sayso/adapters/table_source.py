@@ -86,7 +86,7 @@ def open_table(request: ImportRequest) -> Generator[OpenTable]:
             )
         _told(request, "telling the columns")
         profile, setting = build_cases(connection, raw, columns, rows, request)
-        inputs, outcome = declared_inputs(columns, request.charter)
+        inputs, outcome = declared_inputs(columns, request.charter, kept_inputs(connection))
         yield OpenTable(
             DuckDBEngine(connection), profile, setting, columns, inputs=inputs, outcome=outcome
         )
@@ -94,6 +94,13 @@ def open_table(request: ImportRequest) -> Generator[OpenTable]:
         if connection is not None:
             connection.close()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def kept_inputs(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
+    """Places of the user's columns that ``cases`` keeps as inputs."""
+    rows = connection.execute("DESCRIBE cases").fetchall()
+    names = (str(row[0]) for row in rows)
+    return frozenset(int(n[3:]) for n in names if n.startswith("in_") and n[3:].isdigit())
 
 
 def _told(request: ImportRequest, words: str) -> None:

@@ -31,7 +31,15 @@ class Rows:
 
     def text(self, name: str) -> list[str | None]:
         """A text column, None where NULL."""
-        return [None if value is None else str(value) for value in self.columns[name]]
+        return [None if v is None else str(v) for v in self.columns[name].tolist()]
+
+    def codes(self, name: str) -> tuple[NDArray[np.intp], list[str | None]]:
+        """A column as numbers from 0, and what each number stands for; NULL is a value too."""
+        values = self.columns[name].tolist()
+        place: dict[object, int] = {}
+        codes = [place.setdefault(v, len(place)) for v in values]
+        labels = [None if v is None else str(v) for v in place]
+        return np.array(codes, dtype=np.intp), labels
 
     def where(self, keep: NDArray[np.bool_]) -> Rows:
         """The rows for which keep is true."""

@@ -63,13 +63,12 @@ def _reader(of: str) -> Callable[[Rows, Setting], tuple[Figure, ...]]:
 def _calibration(rows: Rows, setting: Setting, of: str) -> tuple[Figure, ...]:
     if not len(rows):
         return ()
-    names = rows.text("decider")
-    place = {who: i for i, who in enumerate(dict.fromkeys(names))}
+    people, _ = rows.codes("person")
     stated = _Stated(
         rows.numbers("said"),
         rows.numbers("cases"),
         rows.numbers("events"),
-        np.array([place[w] for w in names], dtype=np.intp),
+        people,
     )
     return (
         *_tenths(stated, setting, of),

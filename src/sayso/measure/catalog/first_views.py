@@ -24,11 +24,9 @@ if TYPE_CHECKING:
 
 def by_decider(rows: Rows, *columns: str) -> tuple[Floats, ...]:
     """Sums of columns by decider, each of shape (deciders,)."""
-    people = rows.text("decider")
-    place = {who: i for i, who in enumerate(dict.fromkeys(people))}
-    index = np.array([place[who] for who in people], dtype=np.intp)
+    index, names = rows.codes("decider")
     return tuple(
-        np.bincount(index, rows.numbers(name), minlength=len(place)).astype(float)
+        np.bincount(index, rows.numbers(name), minlength=len(names)).astype(float)
         for name in columns
     )
 

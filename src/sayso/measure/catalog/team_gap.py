@@ -28,28 +28,27 @@ if TYPE_CHECKING:
 def _gap(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
     if not len(rows) or setting.deciders == 0:
         return ()
-    teams = rows.text("team")
-    who = rows.text("decider")
+    team, names = rows.codes("team")
+    cell, cells = rows.codes("cell")
     cases, totals = rows.numbers("cases"), rows.numbers("total")
+    # A decider counts once in each team, and not at all where nobody is named.
+    person = rows.numbers("person").astype(np.intp)
+    everyone = int(person.max()) + 1
+    member, place = np.unique(team * everyone + person, return_inverse=True)
+    named = np.zeros(len(member), dtype=bool)
+    named[place[rows.numbers("named") == 1.0]] = True
+    size = np.bincount(member[named] // everyone, minlength=len(names))
+    loads = np.bincount(team, cases, len(names))
     found = [
-        Team(
-            (name,),
-            len({w for w, t in zip(who, teams, strict=True) if t == name and w is not None}),
-            round(float(cases[np.array([t == name for t in teams])].sum())),
-        )
-        for name in sorted({t for t in teams if t is not None})
+        Team((str(name),), int(size[i]), round(float(loads[i]))) for i, name in enumerate(names)
     ]
     groups = shown_teams(found, people=setting.minimum_people, cases=setting.minimum_cases)
-    labels = rows.text("cell")
-    cell_place = {c: i for i, c in enumerate(dict.fromkeys(labels))}
-    cells = np.array([cell_place[c] for c in labels], dtype=np.intp)
-    mix = np.bincount(cells, cases, len(cell_place)) / cases.sum()
-    person = {key: i for i, key in enumerate(dict.fromkeys(zip(teams, who, strict=True)))}
-    people = np.array([person[k] for k in zip(teams, who, strict=True)], dtype=np.intp)
+    mix = np.bincount(cell, cases, len(cells)) / cases.sum()
     shown: list[tuple[Team, Standardised]] = []
     for group in groups:
-        kept = np.array([t in group.names for t in teams], dtype=bool)
-        made = standardised(totals[kept], cases[kept], people[kept], cells[kept], mix)
+        kept = np.isin(team, [i for i, name in enumerate(names) if name in group.names])
+        _, own = np.unique(place[kept], return_inverse=True)
+        made = standardised(totals[kept], cases[kept], own.astype(np.intp), cell[kept], mix)
         if made is not None:
             shown.append((group, made))
     return _figures(shown, setting)

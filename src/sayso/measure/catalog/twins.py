@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sayso.domain.answer import Population
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
-from sayso.measure.estimators.twins import Pairs, pairs_within, share_differing
+from sayso.measure.estimators.twins import Pairs, share_differing
 from sayso.measure.estimators.words import word_for
 from sayso.measure.measure import Measure, query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from sayso.measure.rows import Rows
@@ -29,11 +28,6 @@ def _reader(alike: str) -> Callable[[Rows, Setting], tuple[Figure, ...]]:
     return read
 
 
-def _places(values: Sequence[Hashable]) -> NDArray[np.intp]:
-    found = {v: i for i, v in enumerate(dict.fromkeys(values))}
-    return np.array([found[v] for v in values], dtype=np.intp)
-
-
 def _twins(rows: Rows, setting: Setting, alike: str) -> tuple[Figure, ...]:
     """Pairs between teams, between people of a team, and of one person with themselves.
 
@@ -42,21 +36,23 @@ def _twins(rows: Rows, setting: Setting, alike: str) -> tuple[Figure, ...]:
     """
     if not len(rows):
         return ()
-    cells, teams, who = rows.text("cell"), rows.text("team"), rows.text("decider")
-    decider, option = _places(who), _places(rows.text("choice"))
-    cases = rows.numbers("cases")
-    count = int(decider.max()) + 1
-    loads = np.bincount(decider, cases, count).astype(float)
+    loads = rows.numbers("cases")
 
-    def pairs(units: Sequence[Hashable]) -> Pairs:
-        return pairs_within(_places(units), decider, option, cases, deciders=count)
+    def pairs(level: str, within: str) -> Pairs:
+        """Pairs at a level; what goes with a decider counts their own pairs once, not twice."""
+        differing, every = rows.numbers(f"{level}_differing"), rows.numbers(f"{level}_pairs")
+        own, own_every = rows.numbers(f"{within}_differing"), rows.numbers(f"{within}_pairs")
+        return Pairs(
+            float(differing.sum()) / 2,
+            float(every.sum()) / 2,
+            differing - own / 2,
+            every - own_every / 2,
+        )
 
-    in_cell = pairs(cells)
-    of_person = pairs(list(zip(cells, who, strict=True)))
+    in_cell, of_person = pairs("cell", "own"), pairs("own", "own")
     found: list[tuple[str, Pairs]] = []
     if setting.holds("team"):
-        in_team = pairs(list(zip(cells, teams, strict=True)))
-        alone = pairs(list(zip(cells, teams, who, strict=True)))
+        in_team, alone = pairs("team", "team_own"), pairs("team_own", "team_own")
         found.append(("teams", in_cell - in_team))
         found.append(("people in a team", in_team - alone))
     found.append(("people", in_cell - of_person))

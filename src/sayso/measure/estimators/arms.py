@@ -63,9 +63,7 @@ def arms_of(rows: Rows, arm: str, events: str, cases: str = "cases") -> Arms:
         events: Column of cases that count.
         cases: Column of cases.
     """
-    people = rows.text("decider")
-    place = {who: i for i, who in enumerate(dict.fromkeys(people))}
-    index = np.array([place[who] for who in people], dtype=np.intp)
+    index, place = rows.codes("decider")
     inside, x, n = rows.numbers(arm), rows.numbers(events), rows.numbers(cases)
     sums: list[Floats] = []
     for wanted in (1.0, 0.0):
