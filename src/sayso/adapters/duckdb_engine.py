@@ -43,12 +43,10 @@ def _column(values: NDArray[Any], kind: str) -> NDArray[np.float64] | NDArray[np
         if mask is not None:
             numbers[mask] = np.nan
         return numbers
-    # DuckDB hands texts over as texts; only moments and the like need to be written out.
-    plainly = plain.dtype == object and all(type(v) is str for v in plain[:1])
-    texts = (
-        plain.copy()
-        if plainly and mask is not None
-        else np.array([None if _absent(v) else str(v) for v in plain], dtype=object)
+    # Nearly all are texts already; only moments and the like need to be written out.
+    texts = np.array(
+        [v if type(v) is str else None if _absent(v) else str(v) for v in plain.tolist()],
+        dtype=object,
     )
     if mask is not None:
         texts[mask] = None

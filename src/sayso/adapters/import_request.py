@@ -24,7 +24,8 @@ class ImportRequest:
         randomised: Stated probability that the advice was shown.
         table: Table in a database that holds several.
         as_of: What counts as now, in UTC without a zone.
-        memory_limit: What the engine may take; it spills to disk beyond.
+        memory_limits: What the engine may take before it spills to disk; the next is tried where
+            a table is too wide for one.
         progress: Told in words what is being done.
     """
 
@@ -35,5 +36,5 @@ class ImportRequest:
     randomised: float | None = None
     table: str | None = None
     as_of: datetime
-    memory_limit: str = "400MB"
+    memory_limits: tuple[str, ...] = ("500MB", "3GB")
     progress: Callable[[str], None] | None = None

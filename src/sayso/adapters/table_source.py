@@ -66,26 +66,7 @@ def open_table(request: ImportRequest) -> Generator[OpenTable]:
     scratch = Path(tempfile.mkdtemp(prefix="sayso-"))
     connection: duckdb.DuckDBPyConnection | None = None
     try:
-        connection = duckdb.connect(
-            str(scratch / "cases.duckdb"),
-            config={
-                "memory_limit": request.memory_limit,
-                "temp_directory": str(scratch / "spill"),
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "preserve_insertion_order": True,
-            },
-        )
-        connection.execute("SET TimeZone = 'UTC'")
-        _told(request, "reading the table")
-        raw = _read(connection, request, scratch)
-        rows, columns = read_columns(connection, raw)
-        if rows == 0:
-            raise TableEmpty(
-                f"{raw.name} has a header and no rows.", hint="Export it again with its rows."
-            )
-        _told(request, "telling the columns")
-        profile, setting = build_cases(connection, raw, columns, rows, request)
+        connection, columns, profile, setting = _load(request, scratch)
         inputs, outcome = declared_inputs(columns, request.charter, kept_inputs(connection))
         yield OpenTable(
             DuckDBEngine(connection), profile, setting, columns, inputs=inputs, outcome=outcome
@@ -94,6 +75,56 @@ def open_table(request: ImportRequest) -> Generator[OpenTable]:
         if connection is not None:
             connection.close()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _load(
+    request: ImportRequest, scratch: Path
+) -> tuple[duckdb.DuckDBPyConnection, tuple[ReadColumn, ...], Profile, Setting]:
+    """Read and build under the first memory limit that is enough."""
+    *smaller, last = request.memory_limits
+    for place, limit in enumerate((*smaller, last)):
+        folder = scratch / str(place)
+        folder.mkdir()
+        connection = _connect(folder, limit)
+        try:
+            _told(request, "reading the table")
+            raw = _read(connection, request, folder)
+            rows, columns = read_columns(connection, raw)
+            if rows == 0:
+                raise TableEmpty(
+                    f"{raw.name} has a header and no rows.", hint="Export it again with its rows."
+                )
+            _told(request, "telling the columns")
+            profile, setting = build_cases(connection, raw, columns, rows, request)
+        except duckdb.OutOfMemoryException as error:
+            # A writer keeps a block for each column, so a wide table needs more than a long one.
+            connection.close()
+            if limit == last:
+                raise TableUnreadable(
+                    f"The table does not fit into {limit} of memory.",
+                    hint="Keep the columns that matter, or read it in parts.",
+                ) from error
+        except BaseException:
+            connection.close()
+            raise
+        else:
+            return connection, columns, profile, setting
+    raise AssertionError("the last limit returns or raises")
+
+
+def _connect(folder: Path, limit: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        str(folder / "cases.duckdb"),
+        config={
+            "memory_limit": limit,
+            "temp_directory": str(folder / "spill"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": True,
+        },
+    )
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
 
 
 def kept_inputs(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
