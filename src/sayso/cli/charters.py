@@ -1,4 +1,4 @@
-"""``sayso check``."""
+"""``sayso check``, ``accept``, ``diff`` and ``charter draft``."""
 
 from __future__ import annotations
 
@@ -23,3 +23,52 @@ def check(*paths: str, json: Annotated[bool, Parameter(negative="")] = False) ->
         for problem in problems:
             print(problem)
     return 1 if has_errors(problems) else 0
+
+
+def accept(
+    charter: str,
+    /,
+    *,
+    person: Annotated[str | None, Parameter(name="--as")] = None,
+    charters: str = "charters",
+    people: str = "people.yaml",
+) -> int:
+    """Record that the accountable person accepts a charter.
+
+    Args:
+        charter: The version, as slug@version.
+        person: Who accepts; whoever holds the owner's role where not said.
+        charters: The folder of charters.
+        people: The file that says who holds which role.
+    """
+    from sayso.workspace.accept import accept_charter
+
+    print(accept_charter(charter, person=person, charters=charters, people=people))
+    return 0
+
+
+def diff(old: str, new: str, /) -> int:
+    """Say what changed between two charters, for those who decide.
+
+    Args:
+        old: A file, or slug@version in charters/.
+        new: A file, or slug@version in charters/.
+    """
+    from sayso.workspace.compare import compare_charters
+
+    changes = compare_charters(old, new)
+    print("\n".join(changes) if changes else "Nothing changes for those who decide.")
+    return 0
+
+
+def draft(table: str, /, *, out: str | None = None) -> int:
+    """Write a draft charter from a table: what it shows filled in, the rest as questions.
+
+    Args:
+        table: A file, folder, glob or database address.
+        out: Where the draft goes; printed where not said.
+    """
+    from sayso.workspace.draft import draft_from_table
+
+    print(draft_from_table(table, out=out))
+    return 0

@@ -9,7 +9,7 @@ from cyclopts import App, CycloptsError
 
 from sayso import __version__
 from sayso.cli.audit import audit
-from sayso.cli.charters import check
+from sayso.cli.charters import accept, check, diff, draft
 from sayso.cli.demo import demo
 from sayso.cli.errors import REFUSED, guarded
 
@@ -24,6 +24,11 @@ app = App(
 app.command(audit)
 app.command(check)
 app.command(demo)
+app.command(accept)
+app.command(diff)
+charter = App(name="charter", help="Charters.")
+charter.command(draft)
+app.command(charter)
 
 
 def run(arguments: Sequence[str]) -> int:

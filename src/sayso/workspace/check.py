@@ -1,24 +1,30 @@
-"""Check the charters of a workspace."""
+"""Check the charters of a workspace: their form, their clarity, and how they fit together."""
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sayso.declare.charter_file import read_charter
+from sayso.declare.coherence import Placed, coherence
+from sayso.declare.lint import lint
+from sayso.declare.people import read_people
 from sayso.declare.problem import Problem, Severity
 from sayso.domain.errors import CharterInvalid
+from sayso.workspace.charters import PEOPLE, charter_files, reading_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-def check_paths(paths: Iterable[str]) -> tuple[Problem, ...]:
-    """Read every charter under the paths and say all that is wrong with their form.
+def check_paths(paths: Iterable[str], *, today: date | None = None) -> tuple[Problem, ...]:
+    """Read every charter under the paths and say all that is wrong or unclear.
 
     Args:
-        paths: Files, or folders whose ``*.yaml`` and ``*.yml`` files are read.
+        paths: Files, or folders that are searched for ``*.yaml`` and ``*.yml``. A people.yaml
+            is read as the list of who holds which role.
+        today: The day that counts as today.
 
     Returns:
         The problems by file, line and column.
@@ -26,11 +32,22 @@ def check_paths(paths: Iterable[str]) -> tuple[Problem, ...]:
     Raises:
         CharterInvalid: If a path cannot be read, or there is nothing to check.
     """
-    files = [file for path in paths for file in _files(Path(path))]
+    day = today or date.today()  # noqa: DTZ011 - charters speak of calendar days
+    files = [file for path in paths for file in charter_files(Path(path))]
     if not files:
         raise CharterInvalid("There is no charter to check.", hint="Name a charter's YAML file.")
-    problems = [p for file in files for p in read_charter(_text(file), str(file)).problems]
-    return tuple(sorted(problems))
+    problems: list[Problem] = []
+    placed: list[Placed] = []
+    for file in files:
+        if file.stem == PEOPLE:
+            problems += read_people(text_of(file), str(file)).problems
+            continue
+        reading = reading_of(file)
+        problems += reading.problems
+        if reading.charter is not None:
+            problems += lint(reading.charter, reading.places, today=day)
+            placed.append(Placed(reading.charter, reading.places))
+    return tuple(sorted((*problems, *coherence(placed))))
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
@@ -53,20 +70,3 @@ def as_json(problems: Sequence[Problem]) -> str:
         for p in problems
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2)
-
-
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    found = (f for f in path.iterdir() if f.suffix in {".yaml", ".yml"})
-    return sorted(f for f in found if f.stem != "people")
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CharterInvalid(
-            f"Cannot read {file}: {getattr(error, 'strerror', None) or error}.",
-            hint="Name a charter's YAML file, or a folder of them.",
-        ) from error

@@ -86,11 +86,14 @@ def _tenths(stated: _Stated, setting: Setting, of: str) -> list[Figure]:
         kept = np.isin(tenth, group)
         cases = float(stated.cases[kept].sum())
         said = float((stated.said * stated.cases)[kept].sum()) / cases
+        label = f"{100 * said:.0f}"
+        if any(f.group("said") == label for f in figures):
+            label = f"{100 * said:.1f}"
         answer = _rate(stated, kept, setting)
         figures.append(
             Figure(
                 measure="calibration",
-                groups=(("of", of), ("said", f"{100 * said:.0f}")),
+                groups=(("of", of), ("said", label)),
                 answer=answer,
                 grade=Grade.DESCRIPTION,
                 unit=Unit.SHARE,
@@ -201,7 +204,7 @@ def _around(
     unit = stated.people if by_people else np.arange(len(stated.said))
     groups = min(MOST_GROUPS, int(unit.max()) + 1)
     if groups < 5:
-        return NotEnoughData(5, groups, "people")
+        return NotEnoughData(5, groups, "people" if by_people else "different stated values")
     group = unit % groups
     left: list[float] = []
     for g in range(groups):

@@ -10,10 +10,11 @@ from sayso.domain.answer import Answer, NotEnoughData, Population, Range
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.estimators.gaps import (
+    Adjusted,
     Standardised,
+    adjusted,
     differing_pairs,
     root_mean_square_gap,
-    standardised,
 )
 from sayso.measure.estimators.ranges import t_estimate
 from sayso.measure.estimators.words import word_for
@@ -29,7 +30,7 @@ def _gap(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
     if not len(rows) or setting.deciders == 0:
         return ()
     team, names = rows.codes("team")
-    cell, cells = rows.codes("cell")
+    cell, _ = rows.codes("cell")
     cases, totals = rows.numbers("cases"), rows.numbers("total")
     # A decider counts once in each team, and not at all where nobody is named.
     person = rows.numbers("person").astype(np.intp)
@@ -43,35 +44,27 @@ def _gap(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
         Team((str(name),), int(size[i]), round(float(loads[i]))) for i, name in enumerate(names)
     ]
     groups = shown_teams(found, people=setting.minimum_people, cases=setting.minimum_cases)
-    mix = np.bincount(cell, cases, len(cells)) / cases.sum()
-    shown: list[tuple[Team, Standardised]] = []
-    for group in groups:
-        kept = np.isin(team, [i for i, name in enumerate(names) if name in group.names])
-        _, own = np.unique(place[kept], return_inverse=True)
-        made = standardised(totals[kept], cases[kept], own.astype(np.intp), cell[kept], mix)
-        if made is not None:
-            shown.append((group, made))
-    return _figures(shown, setting)
+    if not groups:
+        return (_team_gap(NotEnoughData(3, 0, "teams that may be shown"), setting),)
+    of = {name: g for g, group in enumerate(groups) for name in group.names}
+    merged = np.array([of[str(name)] for name in names], dtype=np.intp)[team]
+    # Somebody who works in two of the merged teams is one person of the group.
+    _, own = np.unique(merged * everyone + person, return_inverse=True)
+    made = adjusted(totals, cases, own.astype(np.intp), merged, cell)
+    if made is None:
+        return (_team_gap(NotEnoughData(3, len(groups), "teams with alike cases"), setting),)
+    return _figures(groups, made, setting)
 
 
-def _figures(shown: list[tuple[Team, Standardised]], setting: Setting) -> tuple[Figure, ...]:
+def _figures(groups: tuple[Team, ...], fit: Adjusted, setting: Setting) -> tuple[Figure, ...]:
     line = setting.loss_line if setting.quantity else setting.line
-    made = [s for _, s in shown]
-    gap: Answer = root_mean_square_gap(made, line=line)
+    made = fit.groups
+    gap: Answer = root_mean_square_gap(made, line=line, covariance=fit.covariance)
     option = "" if setting.quantity else setting.options[0]
-    pairs = differing_pairs(made) if len(made) > 1 else 0
-    figures = [
-        Figure(
-            measure="team-gap",
-            answer=gap,
-            grade=Grade.DESCRIPTION,
-            unit=Unit.AMOUNT if setting.quantity else Unit.NET_SHARE,
-            word=word_for(gap, line=line, grade=Grade.DESCRIPTION),
-            line=line,
-            notes=(("pairs_differ", pairs), ("pairs", len(made) * (len(made) - 1) // 2)),
-        )
-    ]
-    for group, one in shown:
+    pairs = differing_pairs(made, covariance=fit.covariance)
+    notes = (("pairs_differ", pairs), ("pairs", len(made) * (len(made) - 1) // 2))
+    figures = [_team_gap(gap, setting, notes)]
+    for group, one in zip(groups, made, strict=True):
         figures.append(
             Figure(
                 measure="team-practice",
@@ -82,6 +75,19 @@ def _figures(shown: list[tuple[Team, Standardised]], setting: Setting) -> tuple[
             )
         )
     return tuple(figures)
+
+
+def _team_gap(gap: Answer, setting: Setting, notes: tuple[tuple[str, int], ...] = ()) -> Figure:
+    line = setting.loss_line if setting.quantity else setting.line
+    return Figure(
+        measure="team-gap",
+        answer=gap,
+        grade=Grade.DESCRIPTION,
+        unit=Unit.AMOUNT if setting.quantity else Unit.NET_SHARE,
+        word=word_for(gap, line=line, grade=Grade.DESCRIPTION),
+        line=line,
+        notes=notes,
+    )
 
 
 def _practice(one: Standardised, setting: Setting) -> Answer:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize, special
+from scipy import optimize, sparse, special
 
 from sayso.domain.answer import Estimate, NotEnoughData, Population, Range
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,45 +36,83 @@ class Standardised:
     people: int
 
 
-def standardised(
-    totals: Floats,
-    cases: Floats,
-    people: NDArray[np.intp],
-    cells: NDArray[np.intp],
-    mix: Floats,
-) -> Standardised | None:
-    """A group's mean if it had everybody's mix of alike cases.
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """All groups at everybody's mix of alike cases, and what they owe to sampling.
+
+    Attributes:
+        groups: One a group, in the order of their numbers.
+        covariance: Sampling covariance of the groups' distances from their mean, clustered by
+            decider, shape (groups, groups).
+    """
+
+    groups: tuple[Standardised, ...]
+    covariance: Floats
+
+
+def adjusted(
+    totals: Floats, cases: Floats, people: Places, teams: Places, cells: Places
+) -> Adjusted | None:
+    """Every group's mean if it had everybody's mix of alike cases.
+
+    One effect a group and one a cell. A mean of each group's own cells would look certain where
+    a group has a case or two in a cell: nothing there is left to vary, and six equal groups
+    were called clearly different in up to 4 of 10 tables.
 
     Args:
-        totals: Sum of the choice in each row (decider and cell), shape (rows,).
-        cases: Cases of each row, shape (rows,).
-        people: Decider of each row, as a number from 0.
-        cells: Cell of each row, as a number.
-        mix: Share of all cases in each cell, shape (cells,).
+        totals: Sum of the choice in each row (group, decider and cell), shape (rows,).
+        cases: Cases of each row, shape (rows,), > 0.
+        people: Decider of each row, numbered from 0 within all groups together: somebody in two
+            groups has two numbers.
+        teams: Group of each row, as a number from 0.
+        cells: Cell of each row, as a number from 0.
 
     Returns:
-        The mean over the cells in which the group has cases; None under two deciders.
+        The groups; None where some share no cell with the rest, or have one decider.
     """
-    size = len(mix)
-    n = np.bincount(cells, cases, size)
-    x = np.bincount(cells, totals, size)
-    used = n > 0
-    weight = np.where(used, mix, 0.0)
-    weight = weight / weight.sum()
-    rate = np.where(used, x / np.where(used, n, 1), 0.0)
-    per_case = np.where(used, weight / np.where(used, n, 1), 0.0)
-    residual = per_case[cells] * (totals - cases * rate[cells])
-    sums = np.bincount(people, residual)
-    present = np.bincount(people, cases) > 0
-    count = int(present.sum())
-    if count < 2:
+    count, kinds = int(teams.max()) + 1, int(cells.max()) + 1
+    home = np.zeros(int(people.max()) + 1, dtype=np.intp)
+    home[people] = teams
+    members = np.bincount(home, minlength=count)
+    if count < 2 or int(members.min()) < 2:
         return None
-    variance = count / (count - 1) * float((sums[present] ** 2).sum())
-    return Standardised(float((weight * rate).sum()), variance, round(float(n.sum())), count)
+    n = np.zeros((count, kinds))
+    x = np.zeros((count, kinds))
+    np.add.at(n, (teams, cells), cases)
+    np.add.at(x, (teams, cells), totals)
+    own, total = n.sum(0), float(n.sum())
+    mixed = n / own
+    information = np.diag(n.sum(1)) - mixed @ n.T
+    # Effects are told apart up to a constant, hence one zero eigenvalue and no more.
+    values, vectors = np.linalg.eigh(information)
+    if int((values > 1e-9 * values.max()).sum()) < count - 1:
+        return None
+    centre = np.eye(count) - 1 / count
+    inverse = centre @ ((vectors[:, 1:] / values[1:]) @ vectors[:, 1:].T) @ centre
+    effect = inverse @ (x.sum(1) - mixed @ x.sum(0))
+    cell = (x.sum(0) - n.T @ effect) / own
+    residual = totals - cases * (effect[teams] + cell[cells])
+    # What a decider adds to each effect: their residuals, less the share of their cells.
+    by_cell = sparse.csr_matrix((residual, (people, cells)), shape=(len(home), kinds))
+    scores = -np.asarray(by_cell @ mixed.T, dtype=np.float64)
+    scores[np.arange(len(home)), home] += np.bincount(people, residual, len(home))
+    used = kinds + count - 1
+    small = members / (members - 1) * total / max(total - used, 1.0)
+    scores *= np.sqrt(small[home])[:, None]
+    covariance = inverse @ (scores.T @ scores) @ inverse
+    means = float(own @ cell) / total + effect
+    loads = n.sum(1)
+    return Adjusted(
+        tuple(
+            Standardised(float(m), float(v), round(float(c)), int(k))
+            for m, v, c, k in zip(means, np.diag(covariance), loads, members, strict=True)
+        ),
+        covariance,
+    )
 
 
 def root_mean_square_gap(
-    groups: list[Standardised], *, line: float | None
+    groups: Sequence[Standardised], *, line: float | None, covariance: Floats | None = None
 ) -> Estimate | NotEnoughData:
     """The root mean square difference of two groups, beyond sampling.
 
@@ -81,6 +122,7 @@ def root_mean_square_gap(
     Args:
         groups: At least three.
         line: Smallest difference that matters.
+        covariance: Of their distances from their mean; None where they are independent.
 
     Returns:
         A difference in the choice's unit, its range by inverting the noncentral chi-squared of
@@ -92,11 +134,14 @@ def root_mean_square_gap(
     variances = np.array([g.variance for g in groups])
     if float(variances.mean()) == 0:
         return NotEnoughData(10, 0, "cases of either kind")
-    noise = float(variances.mean())
+    if covariance is None:
+        centre = np.eye(len(groups)) - 1 / len(groups)
+        covariance = centre @ np.diag(variances) @ centre
+    noise = float(np.trace(covariance)) / (len(groups) - 1)
     spread = float(means.var(ddof=1))
     # Unequal variances make Q a sum of unlike parts; Satterthwaite's degrees of freedom match
     # its first two moments.
-    k = (len(groups) - 1) * noise**2 / float((variances**2).mean())
+    k = float(np.trace(covariance)) ** 2 / float((covariance**2).sum())
     q = k * spread / noise
     value = (2 * max(spread - noise, 0.0)) ** 0.5
 
@@ -135,19 +180,25 @@ def _p_past(q: float, k: float, line: float, noise: float) -> float:
     return min(1.0, 2 * (1 - float(special.chndtr(q, k, lam))))
 
 
-def differing_pairs(groups: list[Standardised], *, level: float = 0.95) -> int:
+def differing_pairs(
+    groups: Sequence[Standardised], *, level: float = 0.95, covariance: Floats | None = None
+) -> int:
     """How many pairs of groups differ, with the family of all pairs controlled by Holm.
 
     Args:
         groups: The groups compared.
+        covariance: Of their distances from their mean; None where they are independent.
         level: 1 minus the family-wise error.
     """
     from sayso.measure.estimators.words import holm
 
     p_values: list[float] = []
     for i, one in enumerate(groups):
-        for other in groups[i + 1 :]:
-            error = (one.variance + other.variance) ** 0.5
+        for j, other in enumerate(groups[i + 1 :], i + 1):
+            both = one.variance + other.variance
+            if covariance is not None:
+                both -= 2 * float(covariance[i, j])
+            error = max(both, 0.0) ** 0.5
             freedom = max(1, min(one.people, other.people) - 1)
             ratio = abs(one.mean - other.mean) / error if error > 0 else 0.0
             p_values.append(2 * float(special.stdtr(freedom, -ratio)))

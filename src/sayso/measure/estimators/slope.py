@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 EDGE = 0.01
 STEPS = 50
+# Where stated values part yes from no entirely, no finite slope fits best.
+STEEPEST = 15.0
+SINGULAR = 1e-8
 
 
 def slope(
@@ -55,12 +58,12 @@ def slope(
     beta = np.zeros(2)
     for _ in range(STEPS):
         score, information = _score(x, cases, events, beta)
+        if float(np.linalg.det(information)) < SINGULAR or float(np.abs(beta).max()) > STEEPEST:
+            return NotEnoughData(2, 1, "stated values whose events overlap")
         step = np.linalg.solve(information, score.sum(0))
         beta = beta + np.clip(step, -2, 2)
         if float(np.abs(step).max()) < 1e-10:
             break
-    if not float(np.abs(beta).max()) < 20:
-        return NotEnoughData(2, 1, "stated values whose events overlap")
     score, information = _score(x, cases, events, beta)
     count = int(people.max()) + 1
     loads = np.bincount(people, cases, count).astype(np.float64)

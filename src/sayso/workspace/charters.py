@@ -1,0 +1,62 @@
+"""The charters of a folder: reading them, and finding one by its name and version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sayso.declare.charter_file import CharterReading, read_charter
+from sayso.domain.charter_ref import CharterRef
+from sayso.domain.errors import CharterInvalid, CharterNotFound
+
+if TYPE_CHECKING:
+    from sayso.declare.charter import Charter
+
+PEOPLE = "people"
+
+
+def charter_files(path: Path) -> list[Path]:
+    """The charter files under a path, in a fixed order; people.yaml is none."""
+    if not path.is_dir():
+        return [path]
+    found = (f for f in path.rglob("*") if f.suffix in {".yaml", ".yml"} and f.is_file())
+    return sorted(
+        f for f in found if f.stem != PEOPLE and not any(p.startswith(".") for p in f.parts[1:])
+    )
+
+
+def text_of(file: Path) -> str:
+    """A file's text.
+
+    Raises:
+        CharterInvalid: If it cannot be read as UTF-8.
+    """
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CharterInvalid(
+            f"Cannot read {file}: {getattr(error, 'strerror', None) or error}.",
+            hint="Name a charter's YAML file, or a folder of them.",
+        ) from error
+
+
+def reading_of(file: Path) -> CharterReading:
+    """What a charter file says."""
+    return read_charter(text_of(file), str(file))
+
+
+def find_charter(ref: CharterRef, folder: Path) -> Charter:
+    """The charter of that name and version in a folder.
+
+    Raises:
+        CharterNotFound: If there is none.
+    """
+    known: list[Charter] = []
+    for file in charter_files(folder) if folder.is_dir() else []:
+        charter = reading_of(file).charter
+        if charter is not None:
+            known.append(charter)
+    for charter in known:
+        if charter.ref == ref:
+            return charter
+    raise CharterNotFound(str(ref), [str(c.ref) for c in known])
