@@ -44,8 +44,6 @@ def features() -> dict[str, str]:
 def test_links_lead_to_files_that_exist(path: Path):
     targets = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text("utf-8"))
     missing = [t for t in targets if "://" not in t and not (path.parent / t).exists()]
-    # The picture is made from a report, and comes with a release.
-    missing = [t for t in missing if t != "docs/images/report.png"]
     assert not missing, f"{name_of(path)} links to {missing}"
 
 
