@@ -53,6 +53,11 @@ def _gap(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
     made = adjusted(totals, cases, own.astype(np.intp), merged, cell)
     if made is None:
         return (_team_gap(NotEnoughData(3, len(groups), "teams with alike cases"), setting),)
+    least = min(one.people for one in made.groups)
+    if least < setting.minimum_people:
+        # Teams that share people merged into fewer persons than their sum. Showing the others
+        # would leave these to be found by subtraction, so none is shown.
+        return (_team_gap(NotEnoughData(setting.minimum_people, least, "people"), setting),)
     return _figures(groups, made, setting)
 
 
