@@ -82,8 +82,11 @@ def _influence(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...]
     if both:
         arms = arms_of(agreement, "in_view", "agreed")
         notes = (("design", "association"), ("refused", failed), *_shares(arms))
-        answer = compare(arms, population=setting.population, line=setting.line)
-        return (_figure(answer, Grade.ASSOCIATION, setting, notes),)
+        # Who saw the advice was nobody's coin, so with against without compares other cases.
+        chosen = CannotTell(
+            "Some cases had the advice in view and some had not, but no coin decided which.", _HIDE
+        )
+        return (_figure(chosen, Grade.ASSOCIATION, setting, notes),)
     never = CannotTell(
         "Every case here had the advice in view, so there is nothing to compare with.", _HIDE
     )

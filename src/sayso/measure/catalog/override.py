@@ -85,7 +85,9 @@ def _value(rows: Rows, setting: Setting, groups: Groups) -> list[Figure]:
                 else [_figure("override-right", missing, setting, groups, hidden)]
             ),
         ]
-    value = _mean_of(gain, known, setting, line=_line(setting), events=_moves(right, right_advice))
+    # Money without a line is held against zero, so that Holm over reasons still controls luck.
+    line = _line(setting) or 0.0
+    value = _mean_of(gain, known, setting, line=line, events=_moves(right, right_advice))
     worst = _worst(right, right_advice, known, matured)
     figures = [_figure("override-value", value, setting, groups, hidden, worst)]
     if not setting.quantity:

@@ -82,6 +82,7 @@ def _of(name: str, alike: str, column: str) -> Measure:
         question="How often do cases alike in what was recorded get different answers?",
         needs=("choice", "decider", column),
         sql=query(name),
+        params=lambda s: {"teams": s.holds("team")},
         estimate=_reader(alike),
     )
 

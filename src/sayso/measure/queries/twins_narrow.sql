@@ -1,6 +1,6 @@
 -- Ordered pairs of cases alike in alike_narrow, by person: with whom they differ, and all there are.
 -- Squares of sums count pairs without looking at one: n cases differ from those of their cell
--- with another answer. Halving and leaving out is left to the estimator.
+-- with another answer. Where teams are known, a case without one takes no part. Halving and leaving out is left to the estimator.
 WITH counted AS (
     SELECT
         alike_narrow AS cell,
@@ -10,6 +10,7 @@ WITH counted AS (
         count(*) AS n
     FROM cases
     WHERE alike_narrow IS NOT NULL AND choice IS NOT NULL AND decider IS NOT NULL
+        AND (team IS NOT NULL OR NOT $teams)
     GROUP BY alike_narrow, coalesce(team, ''), decider, choice
 ),
 cells AS (
