@@ -10,7 +10,7 @@ from sayso.domain.answer import Answer, Estimate, NotEnoughData, Population, Ran
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.catalog.first_views import by_decider
-from sayso.measure.estimators.bounds import Bounds, bounded_estimate, capped
+from sayso.measure.estimators.bounds import Bounds, bounded_estimate, capped, imbens_manski
 from sayso.measure.estimators.jackknife import ratio, share
 from sayso.measure.estimators.words import holm, word_for
 from sayso.measure.measure import Measure, query
@@ -130,12 +130,17 @@ def _mean_of(
 
 
 def _worst(right: Floats, right_advice: Floats, known: Floats, matured: Floats) -> Range:
-    """The net share right with every missing outcome set to each extreme."""
+    """The net share right with every missing outcome set to each extreme, and its sampling."""
     total = float(matured.sum())
     if total == 0:
         return Range(-1.0, 1.0)
-    net, missing = float((right - right_advice).sum()), float((matured - known).sum())
-    return Range((net - missing) / total, (net + missing) / total)
+    net, missing = right - right_advice, matured - known
+    ends = [ratio(n, matured, matured) for n in (net - missing, net + missing)]
+    low, high = ends
+    if isinstance(low, Estimate) and isinstance(high, Estimate):
+        bounds = Bounds(low.value, high.value, _error(low), _error(high))
+        return imbens_manski(bounds, 0.95)
+    return Range(float((net - missing).sum()) / total, float((net + missing).sum()) / total)
 
 
 def _figure(

@@ -11,7 +11,7 @@ from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.catalog.first_views import by_decider
 from sayso.measure.estimators.arms import arms_of, compare
-from sayso.measure.estimators.bounds import capped
+from sayso.measure.estimators.bounds import capped, with_sampling
 from sayso.measure.estimators.designs import check_assignment
 from sayso.measure.estimators.jackknife import ratio, share
 from sayso.measure.estimators.ranges import t_estimate
@@ -134,6 +134,7 @@ def _figure(
     line = None if setting.quantity else setting.line
     word = word_for(answer, line=line, grade=grade)
     if worst is not None:
+        worst = with_sampling(worst, answer)
         word = capped(word, worst, line)
         notes = (*notes, ("worst_low", worst.low), ("worst_high", worst.high))
     return Figure(

@@ -7,7 +7,7 @@ from math import inf
 
 from scipy import optimize, special
 
-from sayso.domain.answer import Estimate, Population, Range
+from sayso.domain.answer import Answer, Estimate, Population, Range
 from sayso.domain.evidence import Word
 
 
@@ -105,6 +105,17 @@ def bounded_estimate(bounds: Bounds, *, n: int, people: int, population: Populat
         people=people,
         population=population,
     )
+
+
+def with_sampling(worst: Range, answer: Answer) -> Range:
+    """Worst cases of these rows, widened by what sampling adds to the figure itself.
+
+    Wider than Imbens and Manski's range, which two arms with missing outcomes do not have in
+    closed form.
+    """
+    if not isinstance(answer, Estimate):
+        return worst
+    return Range(worst.low - (answer.value - answer.low), worst.high + (answer.high - answer.value))
 
 
 def capped(word: Word, worst: Range, line: float | None) -> Word:
