@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sayso.adapters.case_columns import (
+    BOUNDED,
+    PER_HUNDRED,
     RoleColumn,
+    bounded_number,
     is_running_number,
     option_text,
     typed_columns,
@@ -61,6 +65,7 @@ def build_cases(
     connection.execute(given_view(columns, charter))
     roles, values = _find_roles(columns, request)
     draft = Draft(connection, charter, columns, roles, values)
+    _find_scales(draft)
     _find_options(draft)
     where = charter.source.where if charter is not None and charter.source is not None else None
     condition = f" WHERE {source_condition(where, columns, field='source.where')}" if where else ""
@@ -118,6 +123,21 @@ def _find_roles(
     return roles, values
 
 
+def _find_scales(draft: Draft) -> None:
+    """Chances in parts of a hundred: most values that are not 0 lie above 1, not just one."""
+    for role in PER_HUNDRED:
+        found = draft.values.get(role)
+        if found is None or found.column is None or found.source.content is not Content.NUMBER:
+            continue
+        value = found.source.value
+        above, other = draft.one(
+            f"SELECT count(CASE WHEN {value} > 1 THEN 1 END), "  # noqa: S608 - our own names
+            f"count(CASE WHEN {value} <> 0 AND {value} <= 1 THEN 1 END) FROM given"
+        )
+        if int(str(above)) > int(str(other)):
+            draft.values[role] = replace(found, per_hundred=True)
+
+
 def _find_options(draft: Draft) -> None:
     """The allowed answers: the charter's, else what the choice holds; or a quantity."""
     charter, choice = draft.charter, draft.values["choice"]
@@ -160,6 +180,7 @@ def _make_typed(draft: Draft, condition: str) -> RightSql:
     """The table ``typed``: every role as its type, inputs of the case, what was right."""
     cells, said = typed_columns(draft.values, quantity=draft.quantity, options=draft.options)
     draft.treatments.extend(said)
+    _note_out_of_range(draft)
     right, right_cells = _right(draft)
     cells.extend(f"{sql} AS right_{i}" for i, sql in enumerate(right_cells))
     cells.extend(f"x{i} AS in_{i}, t{i} AS num_{i}" for i in input_places(draft))
@@ -177,6 +198,19 @@ def _make_typed(draft: Draft, condition: str) -> RightSql:
         " AND (outcome IS NOT NULL OR outcome_number IS NOT NULL)"
     )
     return right
+
+
+def _note_out_of_range(draft: Draft) -> None:
+    """Count numbers that their column cannot have, such as a chance of -0.2; they become empty."""
+    for role in BOUNDED:
+        found = draft.values.get(role)
+        if found is None or found.source.content is not Content.NUMBER:
+            continue
+        kept = bounded_number(role, found)
+        lost = draft.one(
+            f"SELECT count({found.source.value}) - count({kept}) FROM given"  # noqa: S608 - our names
+        )[0]
+        draft.note("out-of-range", lost, draft.roles.column(role) or role)
 
 
 def _seen(draft: Draft) -> str:

@@ -18,16 +18,30 @@ if TYPE_CHECKING:
     from sayso.adapters.source_values import SourceValue
 
 OPTION_ROLES = ("choice", "advice", "prior", "best", "signal", "outcome")
+BOUNDED = (
+    "advice_confidence",
+    "prior_confidence",
+    "show_probability",
+    "prior_ask_probability",
+    "seconds",
+)
 PER_HUNDRED = ("advice_confidence", "prior_confidence")
 _FIRST_DAY = "TIMESTAMP '2000-01-01'"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleColumn:
-    """One role's value in the user's rows, and the user's column where it is a plain one."""
+    """One role's value in the user's rows.
+
+    Attributes:
+        source: The value as SQL.
+        column: The user's column, where it is a plain one.
+        per_hundred: Whether a chance is written in parts of a hundred.
+    """
 
     source: SourceValue
     column: ReadColumn | None
+    per_hundred: bool = False
 
 
 def typed_columns(
@@ -76,7 +90,7 @@ def _typed(
         case Kind.TEXT:
             return source.text
         case Kind.NUMBER:
-            return _number(role, found)
+            return bounded_number(role, found)
         case Kind.YES_NO:
             if source.content is Content.MOMENT:
                 return f"({source.value} IS NOT NULL)"
@@ -107,14 +121,14 @@ def option_text(source: SourceValue, options: tuple[str, ...]) -> str:
     )
 
 
-def _number(role: str, found: RoleColumn) -> str:
+def bounded_number(role: str, found: RoleColumn) -> str:
+    """SQL for a number, empty where its role cannot have it: chances lie in 0..1, times from 0."""
     source = found.source
     if source.content is not Content.NUMBER:
         return "CAST(NULL AS DOUBLE)"
     value = source.value
     if role in PER_HUNDRED or role.endswith("probability"):
-        high = found.column.facts.high if found.column is not None else None
-        scaled = f"({value} / 1e2)" if high is not None and high > 1 else value
+        scaled = f"({value} / 1e2)" if found.per_hundred else value
         return f"CASE WHEN {scaled} >= 0 AND {scaled} <= 1 THEN {scaled} END"
     if role == "seconds":
         return f"CASE WHEN {value} >= 0 THEN {value} END"
@@ -158,8 +172,7 @@ def _cell_treatments(role: str, found: RoleColumn) -> list[Treatment]:
                 detail=f"{column.facts.name} as {column.assumed}",
             )
         )
-    high = column.facts.high
-    if role in PER_HUNDRED and high is not None and high > 1:
+    if found.per_hundred:
         said.append(
             Treatment(
                 code="per-hundred",

@@ -68,10 +68,10 @@ def settle_duplicates(
     if differing:
         order = "DESC" if on_duplicate == "last" else "ASC"
         connection.execute(
-            "CREATE TABLE kept AS SELECT * EXCLUDE (place, at) FROM ("  # noqa: S608 - ASC or DESC
+            "CREATE TABLE kept AS SELECT * EXCLUDE (place, row_at) FROM ("  # noqa: S608 - ASC or DESC
             "SELECT *, row_number() OVER (PARTITION BY case_id, decider "
-            f"ORDER BY decided_at {order} NULLS LAST, at {order}) AS place "
-            "FROM (SELECT *, rowid AS at FROM typed)) "
+            f"ORDER BY decided_at {order} NULLS LAST, row_at {order}) AS place "
+            "FROM (SELECT *, rowid AS row_at FROM typed)) "
             "WHERE place = 1 OR case_id IS NULL"
         )
         dropped = _count(connection)

@@ -25,6 +25,8 @@ SENTENCES = {
     "undeclared-option": "Choices that the charter does not list: {n}, such as {detail}.",
     "not-finite": "Cells that hold no finite number, read as empty: {n}, in {detail}.",
     "unread-cells": "Cells that could not be read, taken as empty: {n}, in {detail}.",
+    "out-of-range": "Numbers outside what their column can hold, read as empty: {n}, in {detail}.",
+    "panel": "Cases that several people decided: {n}.",
     "date-order": "Dates that could be read two ways: {n}, {detail}.",
     "per-hundred": "Values above 1 read as parts of a hundred: {n}, in {detail}.",
     "confidence-of-option": "The stated chance is read as that of one option ({detail}).",
