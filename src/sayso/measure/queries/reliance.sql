@@ -18,12 +18,12 @@ FROM (
         advice_right,
         choice = advice AS chosen,
         coalesce(
-            NOT prior_right AND advice_right,
-            prior_number IS NOT NULL AND advice_loss < prior_loss
+            NOT prior_right AND advice_right AND choice_right IS NOT NULL,
+            choice_loss IS NOT NULL AND prior_number IS NOT NULL AND advice_loss < prior_loss
         ) AS advice_better,
         coalesce(
-            prior_right AND NOT advice_right,
-            prior_number IS NOT NULL AND advice_loss > prior_loss
+            prior_right AND NOT advice_right AND choice_right IS NOT NULL,
+            choice_loss IS NOT NULL AND prior_number IS NOT NULL AND advice_loss > prior_loss
         ) AS advice_worse,
         coalesce(
             choice_right,
