@@ -109,6 +109,7 @@ def audit(
         keep_guess: Store your guess in the report.
         table: Table in a database that holds several.
     """
+    from sayso.cli.progress import slow_progress
     from sayso.workspace.audit import AuditOptions, run_audit
 
     named: dict[str, str | None] = asdict(columns) if columns else {}
@@ -132,5 +133,6 @@ def audit(
         keep_guess=keep_guess,
         tell=print,
         ask=input if at_terminal else None,
+        progress=slow_progress(),
     )
     return 0

@@ -10,7 +10,8 @@ def demo(*, out: str = "sayso-demo", seed: int = 7) -> int:
         out: Folder for the table, its charter and the report.
         seed: Seed of the simulation.
     """
+    from sayso.cli.progress import slow_progress
     from sayso.workspace.demo import run_demo
 
-    run_demo(out, seed=seed, tell=print)
+    run_demo(out, seed=seed, tell=print, progress=slow_progress())
     return 0

@@ -142,8 +142,8 @@ _PATTERNS: dict[str, tuple[tuple[str, int], ...]] = {
     ),
     "override_kind": ((r"override_?(kind|type)", 3),),
     "reason_code": (
-        (r"reason(_?code)?|override_?reason|note_?code|reason_?given|grund", 3),
-        (r"justification|rationale|comment_?code|why", 2),
+        (r"reason(_?code)?|override_?reason|reason_?given|grund", 3),
+        (r"justification|rationale|comment_?code|note_?code|why", 2),
     ),
     "reason_text": ((r"reason_?text|(note|comment|remark|bemerkung)s?(_?text)?", 2),),
     "reason_at": ((r"reason_?(at|on|time)", 3),),
