@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -11,6 +17,9 @@ import pytest
 import sayso
 from sayso.domain.errors import SaysoError
 from sayso.measure.measure import Measure  # noqa: F401 - the catalogue must load without a table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def good(rows: int = 200) -> pd.DataFrame:
@@ -269,3 +278,83 @@ def test_two_columns_that_could_be_the_choice_are_not_guessed_between(tmp_path: 
         sayso.audit(saved(tmp_path, table))
     assert "decision or final_decision" in str(caught.value)
     assert "--choice" in caught.value.hint
+
+
+def test_long_case_numbers_stay_apart(tmp_path: Path):
+    """A DOUBLE cannot tell 2^53 from its neighbour: these 200 cases would become 100."""
+    table = good().assign(visit_id=[str(2**53 + i) for i in range(200)])
+    profile = sayso.audit(saved(tmp_path, table), case="visit_id").reading.profile
+    assert profile.rows_used == 200
+    assert not any(t.code.startswith("duplicates") for t in profile.treatments)
+    table = good().assign(visit_id=[2**53 + i for i in range(200)])
+    assert sayso.audit(table, case="visit_id").reading.profile.rows_used == 200
+
+
+def as_anybody() -> None:
+    """In a child: a superuser keeps to the rights of files, as anybody else does."""
+    if os.geteuid() == 0:
+        drop_from_bounds, override, search = 24, 1, 2  # PR_CAPBSET_DROP; capabilities(7)
+        for capability in (override, search):
+            ctypes.CDLL(None).prctl(drop_from_bounds, capability, 0, 0, 0)
+
+
+def small_files() -> None:
+    """In a child: no file may grow beyond 20 kB, as on a disk that is full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+
+def audited(
+    folder: Path,
+    *arguments: str,
+    before: Callable[[], None],
+    variables: dict[str, str] | None = None,
+) -> tuple[int, str]:
+    """Exit code and what was said of `sayso audit visits.csv` in a child process."""
+    done = subprocess.run(
+        [sys.executable, "-m", "sayso", "audit", str(folder / "visits.csv"), *arguments],
+        preexec_fn=before,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "HOME": str(folder), **(variables or {})},
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_file_that_may_not_be_read_says_so(tmp_path: Path):
+    saved(tmp_path, good()).chmod(0)
+    code, said = audited(tmp_path, before=as_anybody)
+    assert code == 2
+    assert "visits.csv" in said
+    assert "Permission denied" in said
+    assert "Traceback" not in said
+
+
+def test_a_folder_that_may_not_be_written_keeps_the_old_report(tmp_path: Path):
+    saved(tmp_path, good())
+    out = saved(tmp_path, "old", "audit.html")
+    tmp_path.chmod(0o555)
+    try:
+        code, said = audited(tmp_path, "--out", str(out), before=as_anybody)
+    finally:
+        tmp_path.chmod(0o755)
+    assert code == 2
+    assert "Permission denied" in said
+    assert "--out" in said
+    assert out.read_text() == "old"
+
+
+def test_a_full_disk_is_said_and_nothing_is_left_behind(tmp_path: Path):
+    saved(tmp_path, good())
+    out = saved(tmp_path, "old", "audit.html")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+
+    code, said = audited(
+        tmp_path, "--out", str(out), before=small_files, variables={"TMPDIR": str(scratch)}
+    )
+    assert code == 2
+    assert "TMPDIR" in said
+    assert "defect" not in said
+    assert out.read_text() == "old"
+    assert list(scratch.iterdir()) == []

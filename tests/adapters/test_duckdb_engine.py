@@ -2,6 +2,7 @@
 
 import duckdb
 import numpy as np
+import pytest
 
 from sayso.adapters.duckdb_engine import DuckDBEngine
 
@@ -34,3 +35,15 @@ def test_texts_come_as_text_and_nothing_as_none():
 def test_a_parameter_the_text_does_not_name_is_left_out():
     rows = engine().fetch("SELECT 1 AS n WHERE 2 > $least", {"least": 1, "seed": 7})
     assert len(rows) == 1
+
+
+def test_a_query_that_does_not_fit_gets_the_memory_it_may_have():
+    # 60 MB of texts to sort whole: too much for 30 MB without a place to spill.
+    sql = "SELECT max(length(t)) AS n FROM (SELECT list(repeat('x', 200) || i) AS l, i % 2 AS g FROM range(300000) r(i) GROUP BY 2), unnest(l) u(t)"
+
+    def small() -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(config={"memory_limit": "30MB", "temp_directory": ""})
+
+    with pytest.raises(duckdb.OutOfMemoryException):
+        DuckDBEngine(small()).fetch(sql, {})
+    assert DuckDBEngine(small(), most_memory="2GB").fetch(sql, {}).numbers("n").tolist() == [206]

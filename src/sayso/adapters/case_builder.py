@@ -46,6 +46,10 @@ if TYPE_CHECKING:
     from sayso.measure.setting import Setting
 
 MOST_OPTIONS = 50
+KINDS = {column.name: column.kind for column in CASE_COLUMNS}
+# Columns of ``typed`` that are there whether or not the table has them.
+KEYS = ("case_id", "decider", "team", "decided_at", "choice", "choice_number", "advice", "prior",
+        "outcome", "outcome_number")  # fmt: skip
 
 
 def build_cases(
@@ -125,17 +129,17 @@ def _find_roles(
 
 def _find_scales(draft: Draft) -> None:
     """Chances in parts of a hundred: most values that are not 0 lie above 1, not just one."""
-    for role in PER_HUNDRED:
-        found = draft.values.get(role)
-        if found is None or found.column is None or found.source.content is not Content.NUMBER:
-            continue
-        value = found.source.value
-        above, other = draft.one(
-            f"SELECT count(CASE WHEN {value} > 1 THEN 1 END), "  # noqa: S608 - our own names
-            f"count(CASE WHEN {value} <> 0 AND {value} <= 1 THEN 1 END) FROM given"
-        )
-        if int(str(above)) > int(str(other)):
-            draft.values[role] = replace(found, per_hundred=True)
+    roles = [r for r in _numbers(draft, PER_HUNDRED) if draft.values[r].column is not None]
+    if not roles:
+        return
+    counts: list[str] = []
+    for value in (draft.values[role].source.value for role in roles):
+        counts.append(f"count(CASE WHEN {value} > 1 THEN 1 END)")
+        counts.append(f"count(CASE WHEN {value} <> 0 AND {value} <= 1 THEN 1 END)")
+    found = draft.one(f"SELECT {', '.join(counts)} FROM given")  # noqa: S608 - our own names
+    for place, role in enumerate(roles):
+        if int(str(found[2 * place])) > int(str(found[2 * place + 1])):
+            draft.values[role] = replace(draft.values[role], per_hundred=True)
 
 
 def _find_options(draft: Draft) -> None:
@@ -177,40 +181,51 @@ def _find_options(draft: Draft) -> None:
 
 
 def _make_typed(draft: Draft, condition: str) -> RightSql:
-    """The table ``typed``: every role as its type, inputs of the case, what was right."""
+    """The table ``typed``: every role found as its type, inputs of the case, what was right.
+
+    It is the only copy of the rows that is written; what follows from it is worked out on reading.
+    """
     cells, said = typed_columns(draft.values, quantity=draft.quantity, options=draft.options)
     draft.treatments.extend(said)
     _note_out_of_range(draft)
     right, right_cells = _right(draft)
-    cells.extend(f"{sql} AS right_{i}" for i, sql in enumerate(right_cells))
-    cells.extend(f"x{i} AS in_{i}, t{i} AS num_{i}" for i in input_places(draft))
-    cells.append("r_seen")
+    seen = _seen(draft)
+    for name in ("outcome", "outcome_number") if seen != "true" else ():
+        # An outcome that the charter says is not seen is not known, whatever the cell holds.
+        if name in cells:
+            cells[name] = f"CASE WHEN r_seen THEN {cells[name]} END"
+    cells |= {f"right_{i}": sql for i, sql in enumerate(right_cells)}
+    for i in input_places(draft):
+        cells |= {f"in_{i}": f"x{i}", f"num_{i}": f"t{i}"}
+    for name in KEYS:
+        cells.setdefault(name, _nothing(name))
     spoken = [f"{_spoken(draft, role)} AS r_{role}" for role in ("choice", "advice", "prior")]
-    # An outcome that the charter says is not seen is not known, whatever the cell holds.
+    stored = ", ".join(f"{sql} AS {name}" for name, sql in cells.items())
     draft.connection.execute(
-        f"CREATE TABLE typed AS SELECT {', '.join(cells)} FROM ("  # noqa: S608 - quoted names
+        f"CREATE TABLE typed AS SELECT {stored} FROM ("  # noqa: S608 - quoted names
         "SELECT *, CASE WHEN r_seen THEN r_said END AS r_outcome FROM ("
-        f"SELECT *, {_seen(draft)} AS r_seen FROM ("
+        f"SELECT *, {seen} AS r_seen FROM ("
         f"SELECT *, {', '.join(spoken)}, {_outcome(draft)} AS r_said FROM given{condition})))"
     )
-    draft.connection.execute(
-        "UPDATE typed SET outcome = NULL, outcome_number = NULL WHERE NOT coalesce(r_seen, false)"
-        " AND (outcome IS NOT NULL OR outcome_number IS NOT NULL)"
-    )
+    draft.stored = frozenset(cells)
     return right
 
 
 def _note_out_of_range(draft: Draft) -> None:
     """Count numbers that their column cannot have, such as a chance of -0.2; they become empty."""
-    for role in BOUNDED:
-        found = draft.values.get(role)
-        if found is None or found.source.content is not Content.NUMBER:
-            continue
-        kept = bounded_number(role, found)
-        lost = draft.one(
-            f"SELECT count({found.source.value}) - count({kept}) FROM given"  # noqa: S608 - our names
-        )[0]
-        draft.note("out-of-range", lost, draft.roles.column(role) or role)
+    found = {role: draft.values[role] for role in _numbers(draft, BOUNDED)}
+    if not found:
+        return
+    lost = [f"count({f.source.value}) - count({bounded_number(r, f)})" for r, f in found.items()]
+    counts = draft.one(f"SELECT {', '.join(lost)} FROM given")  # noqa: S608 - our own names
+    for role, count in zip(found, counts, strict=True):
+        draft.note("out-of-range", count, draft.roles.column(role) or role)
+
+
+def _numbers(draft: Draft, roles: tuple[str, ...]) -> list[str]:
+    """Those of the roles that were found and hold numbers."""
+    values = draft.values
+    return [r for r in roles if r in values and values[r].source.content is Content.NUMBER]
 
 
 def _seen(draft: Draft) -> str:
@@ -287,7 +302,10 @@ def _leave_out_undeclared(draft: Draft) -> None:
 
 
 def _make_cases(draft: Draft, right: RightSql, request: ImportRequest) -> None:
-    """The table ``cases``, with everything that no query should work out again."""
+    """The view ``cases``: what is stored, what follows from it, and NULL for what is not there.
+
+    A view, since writing every row a second time took longer than all queries that read it.
+    """
     middle, first = draft.one("SELECT quantile_disc(decided_at, 0.5), min(decided_at) FROM typed")
     said = _stated(draft, "advice", "advice_confidence", right)
     prior_said = _stated(draft, "prior", "prior_confidence", right)
@@ -324,15 +342,22 @@ def _make_cases(draft: Draft, right: RightSql, request: ImportRequest) -> None:
         if first
         else "CAST(NULL AS DOUBLE)",
     }
-    derived["outcome_due"] = due or "outcome_due"
-    stored = [
-        f"{derived[c.name]} AS {c.name}" if c.name in derived else c.name for c in CASE_COLUMNS
+    if due:
+        derived["outcome_due"] = due
+    cells = [
+        f"{derived.get(c.name) or (c.name if c.name in draft.stored else _nothing(c.name))} AS {c.name}"
+        for c in CASE_COLUMNS
     ]
     inputs = [f"in_{i}, num_{i}" for i in input_places(draft)]
+    # In the view a name means the column of ``typed``, never one made beside it.
     draft.connection.execute(
-        f"CREATE TABLE cases AS SELECT {', '.join([*stored, *inputs])} FROM typed"  # noqa: S608
+        f"CREATE VIEW cases AS SELECT {', '.join([*cells, *inputs])} FROM typed"  # noqa: S608
     )
-    draft.connection.execute("DROP TABLE typed")
+
+
+def _nothing(name: str) -> str:
+    """SQL for a column of the case table that this table does not have."""
+    return f"CAST(NULL AS {KINDS[name].value})"
 
 
 def _due(draft: Draft) -> str:

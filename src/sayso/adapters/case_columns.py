@@ -46,20 +46,19 @@ class RoleColumn:
 
 def typed_columns(
     roles: Mapping[str, RoleColumn], *, quantity: bool, options: tuple[str, ...]
-) -> tuple[list[str], list[Treatment]]:
-    """SQL for every role, typed as the case table wants it, and what that does to cells.
+) -> tuple[dict[str, str], list[Treatment]]:
+    """SQL for every role found, typed as the case table wants it, and what that does to cells.
 
     Args:
         roles: What was found.
         quantity: Whether the choice is a quantity; then option roles go to ``*_number``.
         options: Declared options, so that their spelling wins; empty where none are declared.
     """
-    cells: list[str] = []
+    cells: dict[str, str] = {}
     treatments: list[Treatment] = []
     for role in ROLES:
         name, found = stored_name(role.name), roles.get(role.name)
         if found is None:
-            cells.append(f"CAST(NULL AS {role.kind.value}) AS {name}")
             continue
         cell = _typed(role.name, role.kind, found, quantity, options)
         decided = roles.get("decided_at")
@@ -67,14 +66,14 @@ def typed_columns(
             # Seen after the decision is not seen: that is justification, not advice.
             at = moment(decided.source, decided.column)
             cell = f"coalesce({found.source.value} <= {at}, false)"
-        cells.append(f"{cell} AS {name}")
+        cells[name] = cell
         treatments.extend(_cell_treatments(role.name, found))
     for role in ("choice", "prior", "advice", "outcome"):
         found = roles.get(role)
-        number = "CAST(NULL AS DOUBLE)"
         if quantity and found is not None and found.source.content is Content.NUMBER:
-            number = f"CASE WHEN isfinite({found.source.value}) THEN {found.source.value} END"
-        cells.append(f"{number} AS {role}_number")
+            cells[f"{role}_number"] = (
+                f"CASE WHEN isfinite({found.source.value}) THEN {found.source.value} END"
+            )
     return cells, treatments
 
 

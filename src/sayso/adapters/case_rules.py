@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sayso.adapters.raw_table import literal
+from sayso.adapters.raw_table import literal, number_text
 from sayso.measure.setting import RightRule
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def joined(parts: Sequence[str]) -> str:
 
 def binned(number: str, width: float) -> str:
     """SQL for a number's bin of that width, as text; cases in one bin lie within the width."""
-    return f"regexp_replace(CAST(floor({number} / {width!r}) AS VARCHAR), '\\.0$', '')"
+    return number_text(f"floor({number} / {width!r})")
 
 
 def between(number: str, cuts: Sequence[float]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sayso.adapters.raw_table import literal
+from sayso.adapters.raw_table import literal, number_text
 from sayso.measure.roles import FEW_VALUES, ColumnFacts, Content
 
 if TYPE_CHECKING:
@@ -22,6 +22,32 @@ _EXACT_UP_TO = 2_000_000
 _COMMA = r"^[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$"
 _ZONED = r"\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)$"
 _SLASHED = r"^\d{1,2}/\d{1,2}/\d{4}"
+
+
+def _dotted(text: str) -> str:
+    formats = "['%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%d.%m.%Y']"
+    return f"try_strptime({text}, {formats})"
+
+
+def _comma_number(text: str) -> str:
+    """SQL for 1.234,5 as a number."""
+    return (
+        f"CASE WHEN regexp_matches({text}, {literal(_COMMA)}) "
+        f"THEN TRY_CAST(replace(replace({text}, '.', ''), ',', '.') AS DOUBLE) END"
+    )
+
+
+_IS_SLASHED = f"regexp_matches(t, {literal(_SLASHED)})"
+# What a cell t may be read as, in the order in which it is tried.
+_READINGS = (
+    "TRY_CAST(t AS DOUBLE) IS NOT NULL",
+    f"({_comma_number('t')}) IS NOT NULL",
+    "contains(t, ',')",
+    "TRY_CAST(t AS TIMESTAMP) IS NOT NULL",
+    f"regexp_matches(t, {literal(_ZONED)}) AND TRY_CAST(t AS TIMESTAMPTZ) IS NOT NULL",
+    f"{_dotted('t')} IS NOT NULL",
+    _IS_SLASHED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,34 +116,25 @@ def _from_text(
     connection: duckdb.DuckDBPyConnection, column: RawColumn, text: str, rows: int, condition: str
 ) -> ReadColumn:
     """Tell numbers and moments from text by trying each on every cell."""
-    comma = f"CASE WHEN regexp_matches(t, {literal(_COMMA)}) THEN TRY_CAST(replace(replace(t, '.', ''), ',', '.') AS DOUBLE) END"
     found = connection.execute(
         f"""
-        SELECT count(t), count(TRY_CAST(t AS DOUBLE)), count({comma}),
-               count(CASE WHEN contains(t, ',') THEN 1 END),
-               count(TRY_CAST(t AS TIMESTAMP)),
-               count(CASE WHEN regexp_matches(t, {literal(_ZONED)}) THEN TRY_CAST(t AS TIMESTAMPTZ) END),
-               count({_dotted("t")}),
-               count(CASE WHEN regexp_matches(t, {literal(_SLASHED)}) THEN 1 END),
-               max(CASE WHEN regexp_matches(t, {literal(_SLASHED)})
-                        THEN TRY_CAST(split_part(t, '/', 1) AS DOUBLE) END),
-               max(CASE WHEN regexp_matches(t, {literal(_SLASHED)})
-                        THEN TRY_CAST(split_part(t, '/', 2) AS DOUBLE) END)
-        FROM (SELECT {text} AS t FROM raw{condition})
+        SELECT sum(n), {", ".join(f"sum(CASE WHEN {c} THEN n END)" for c in _READINGS)},
+               max(CASE WHEN {_IS_SLASHED} THEN TRY_CAST(split_part(t, '/', 1) AS DOUBLE) END),
+               max(CASE WHEN {_IS_SLASHED} THEN TRY_CAST(split_part(t, '/', 2) AS DOUBLE) END)
+        FROM (SELECT t, count(*) AS n FROM (SELECT {text} AS t FROM raw{condition})
+              WHERE t IS NOT NULL GROUP BY t)
         """  # noqa: S608 - column names are ours or quoted
     ).fetchone()
-    counts = [0 if v is None else v for v in found or (0,) * 10]
+    counts = [0 if v is None else int(v) for v in found or (0,) * 10]
     filled, plain, with_comma, commas, moments, zoned, dotted, slashed, first, second = counts
     enough = max(1, _MOSTLY * filled)
     if plain >= enough:
         number = f"TRY_CAST({text} AS DOUBLE)"
         return _number(connection, column, text, number, rows, condition, filled - plain)
     if commas and with_comma >= enough:
-        plainly = (
-            f"CASE WHEN regexp_matches({text}, {literal(_COMMA)}) "
-            f"THEN TRY_CAST(replace(replace({text}, '.', ''), ',', '.') AS DOUBLE) END"
+        return _number(
+            connection, column, text, _comma_number(text), rows, condition, filled - with_comma
         )
-        return _number(connection, column, text, plainly, rows, condition, filled - with_comma)
     if zoned >= enough:
         value = f"(TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
         return _made(
@@ -147,11 +164,6 @@ def _from_text(
     return _made(connection, column, text, text, Content.TEXT, rows, condition)
 
 
-def _dotted(text: str) -> str:
-    formats = "['%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%d.%m.%Y']"
-    return f"try_strptime({text}, {formats})"
-
-
 def _slashes(text: str, order: str) -> str:
     day = "%d/%m/%Y" if order == "day/month" else "%m/%d/%Y"
     return f"try_strptime({text}, ['{day} %H:%M:%S', '{day} %H:%M', '{day} %I:%M %p', '{day}'])"
@@ -175,25 +187,19 @@ def _number(
         """  # noqa: S608 - column names are ours or quoted
     ).fetchone()
     filled, distinct, low, high, broken, odd = found or (0, 0, None, None, 0, 0)
+    whole = number_text(value, text)
     facts = ColumnFacts(
         name=column.name,
         content=Content.NUMBER,
         rows=rows,
         filled=filled / rows if rows else 0.0,
         distinct=int(distinct),
-        values=_values(connection, _whole_text(value), int(distinct), condition),
+        values=_values(connection, whole, int(distinct), condition),
         low=low,
         high=high,
         whole=broken == 0,
     )
-    return ReadColumn(
-        facts=facts, text=_whole_text(value), value=value, unread=unread, not_finite=odd
-    )
-
-
-def _whole_text(value: str) -> str:
-    """A number as text, 1 rather than 1.0, so that codes stay codes."""
-    return f"regexp_replace(CAST({value} AS VARCHAR), '\\.0$', '')"
+    return ReadColumn(facts=facts, text=whole, value=value, unread=unread, not_finite=odd)
 
 
 def _made(

@@ -27,6 +27,7 @@ class Draft:
     values: dict[str, RoleColumn]
     quantity: bool = False
     options: tuple[str, ...] = ()
+    stored: frozenset[str] = frozenset()
     treatments: list[Treatment] = field(default_factory=list[Treatment])
 
     def one(self, sql: str) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import numpy as np
 
 from sayso.measure.rows import Rows
@@ -12,7 +13,6 @@ from sayso.measure.rows import Rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import duckdb
     from numpy.typing import NDArray
 
 _NAMED = re.compile(r"\$([A-Za-z_]\w*)")
@@ -21,14 +21,27 @@ _NAMED = re.compile(r"\$([A-Za-z_]\w*)")
 class DuckDBEngine:
     """Runs measures on a DuckDB connection it does not own."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, most_memory: str = "") -> None:
+        """Take a connection.
+
+        Args:
+            connection: Where ``cases`` is.
+            most_memory: What a query may take that does not fit into the connection's limit.
+        """
         self._connection = connection
+        self._most_memory = most_memory
 
     def fetch(self, sql: str, params: Mapping[str, object]) -> Rows:
         """Run sql with named parameters; parameters that the text does not name are left out."""
         wanted = set(_NAMED.findall(sql))
         named = {name: value for name, value in params.items() if name in wanted}
-        result = self._connection.execute(sql, named or None)
+        try:
+            result = self._connection.execute(sql, named or None)
+        except duckdb.OutOfMemoryException:
+            if not self._most_memory:
+                raise
+            self._connection.execute(f"SET memory_limit = '{self._most_memory}'")
+            result = self._connection.execute(sql, named or None)
         types = {column[0]: str(column[1]) for column in result.description or ()}
         columns = result.fetchnumpy()
         return Rows({name: _column(np.ma.asanyarray(columns[name]), types[name]) for name in types})

@@ -53,3 +53,18 @@ def literal(text: str) -> str:
 def placed(names: list[str]) -> tuple[RawColumn, ...]:
     """Text columns c0, c1, ... for names that SQL would find equal or odd."""
     return tuple(RawColumn(name, f"c{i}", "VARCHAR") for i, name in enumerate(names))
+
+
+def number_text(value: str, otherwise: str = "") -> str:
+    """SQL for a number as text, 1 rather than 1.0, so that codes stay codes.
+
+    Args:
+        value: SQL for a DOUBLE.
+        otherwise: SQL for the text of the cell. Beyond 2^53 a DOUBLE no longer tells
+            neighbours apart, so that long case numbers keep what the cell says.
+    """
+    long = f"WHEN abs({value}) >= 9007199254740992 THEN {otherwise} " if otherwise else ""
+    return (
+        f"CASE {long}WHEN {value} = TRY_CAST({value} AS BIGINT) "
+        f"THEN CAST(TRY_CAST({value} AS BIGINT) AS VARCHAR) ELSE CAST({value} AS VARCHAR) END"
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sayso.adapters.raw_table import number_text
 from sayso.declare.charter import InputType, OutcomeKind
 from sayso.declare.expression import Expression, ExprType, parse_expression
 from sayso.domain.errors import CharterInvalid
@@ -216,7 +217,7 @@ def _typed(column: ReadColumn) -> str:
 def _as_text(sql: str, content: Content) -> str:
     match content:
         case Content.NUMBER:
-            return f"regexp_replace(CAST({sql} AS VARCHAR), '\\.0$', '')"
+            return number_text(sql)
         case Content.BOOLEAN:
             return f"CASE WHEN {sql} THEN 'true' WHEN NOT {sql} THEN 'false' END"
         case Content.TEXT | Content.MOMENT:

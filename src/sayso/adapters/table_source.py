@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,7 +25,7 @@ from sayso.adapters.stored_tables import (
     read_postgres,
     read_sqlite,
 )
-from sayso.domain.errors import TableEmpty, TableUnreadable
+from sayso.domain.errors import FileNotWritable, TableEmpty, TableUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -63,18 +63,31 @@ def open_table(request: ImportRequest) -> Generator[OpenTable]:
     Raises:
         SaysoError: If the table cannot be read or understood; the message says what to do.
     """
-    scratch = Path(tempfile.mkdtemp(prefix="sayso-"))
+    try:
+        scratch = Path(tempfile.mkdtemp(prefix="sayso-"))
+    except OSError as error:
+        raise _no_room(error) from error
     connection: duckdb.DuckDBPyConnection | None = None
     try:
         connection, columns, profile, setting = _load(request, scratch)
         inputs, outcome = declared_inputs(columns, request.charter, kept_inputs(connection))
-        yield OpenTable(
-            DuckDBEngine(connection), profile, setting, columns, inputs=inputs, outcome=outcome
-        )
+        engine = DuckDBEngine(connection, most_memory=request.memory_limits[-1])
+        yield OpenTable(engine, profile, setting, columns, inputs=inputs, outcome=outcome)
+    except (duckdb.IOException, duckdb.TransactionException) as error:
+        # What cannot be read says so where it is read; what is left is our working files.
+        raise _no_room(error) from error
     finally:
         if connection is not None:
-            connection.close()
+            with suppress(duckdb.Error):  # closing writes once more, and there may be no room
+                connection.close()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _no_room(error: Exception) -> FileNotWritable:
+    return FileNotWritable(
+        f"Cannot write working files in {tempfile.gettempdir()}: {error}.",
+        hint="Free some space there, or set TMPDIR to a folder that has it.",
+    )
 
 
 def _load(

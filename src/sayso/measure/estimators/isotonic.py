@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.optimize import isotonic_regression
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,22 +35,9 @@ def recalibrated(cases: Floats, events: Floats) -> Floats:
         One rate a stated value, never falling, shape (values,).
 
     Source:
-        Ayer et al. (1955); linear time by a stack of blocks.
+        Ayer et al. (1955), by SciPy's pool-adjacent-violators.
     """
-    counts: list[float] = []
-    sums: list[float] = []
-    widths: list[int] = []
-    for n, x in zip(cases.tolist(), events.tolist(), strict=True):
-        counts.append(n)
-        sums.append(x)
-        widths.append(1)
-        while len(counts) > 1 and sums[-2] * counts[-1] >= sums[-1] * counts[-2]:
-            n2, x2, w2 = counts.pop(), sums.pop(), widths.pop()
-            counts[-1] += n2
-            sums[-1] += x2
-            widths[-1] += w2
-    rates = np.array(sums) / np.array(counts)
-    return np.repeat(rates, widths)
+    return isotonic_regression(events / cases, weights=cases).x
 
 
 def corp(said: Floats, cases: Floats, events: Floats) -> Parts:

@@ -1,67 +1,95 @@
 -- Ordered pairs of cases alike in alike, by person: with whom they differ, and all there are.
 -- Squares of sums count pairs without looking at one: n cases differ from those of their cell
--- with another answer. Where teams are known, a case without one takes no part. Halving and leaving out is left to the estimator.
-WITH counted AS (
-    SELECT
-        alike AS cell,
-        coalesce(team, '') AS team,
-        decider,
-        choice,
-        count(*) AS n
-    FROM cases
-    WHERE alike IS NOT NULL AND choice IS NOT NULL AND decider IS NOT NULL
-        AND (team IS NOT NULL OR NOT $teams)
-    GROUP BY alike, coalesce(team, ''), decider, choice
+-- with another answer. Where teams are known, a case without one takes no part. Cells, people,
+-- teams and answers are numbered first, since most of the time would go into comparing texts.
+-- Halving and leaving out is left to the estimator.
+WITH cell_names AS (
+    SELECT alike AS name, row_number() OVER () AS cell
+    FROM (SELECT DISTINCT alike FROM cases WHERE alike IS NOT NULL) AS a
 ),
-cells AS (
-    SELECT cell, sum(n) AS all_n FROM counted GROUP BY cell
-),
-cell_answers AS (
-    SELECT cell, choice, sum(n) AS same_n FROM counted GROUP BY cell, choice
+people AS (
+    SELECT decider, row_number() OVER () AS person
+    FROM (SELECT DISTINCT decider FROM cases WHERE decider IS NOT NULL) AS b
 ),
 teams AS (
-    SELECT cell, team, sum(n) AS all_n FROM counted GROUP BY cell, team
+    SELECT name, row_number() OVER () AS team
+    FROM (SELECT DISTINCT coalesce(team, '') AS name FROM cases) AS c
+),
+answers AS (
+    SELECT choice, row_number() OVER () AS answer
+    FROM (SELECT DISTINCT choice FROM cases WHERE choice IS NOT NULL) AS d
+),
+counted AS (
+    SELECT cell_names.cell, teams.team, people.person, answers.answer, count(*) AS n
+    FROM cases
+    INNER JOIN cell_names ON cell_names.name = cases.alike
+    INNER JOIN people ON people.decider = cases.decider
+    INNER JOIN teams ON teams.name = coalesce(cases.team, '')
+    INNER JOIN answers ON answers.choice = cases.choice
+    WHERE cases.team IS NOT NULL OR NOT $teams
+    GROUP BY cell_names.cell, teams.team, people.person, answers.answer
 ),
 team_answers AS (
-    SELECT cell, team, choice, sum(n) AS same_n FROM counted GROUP BY cell, team, choice
+    SELECT cell, team, answer, sum(n) AS n FROM counted GROUP BY cell, team, answer
+),
+cell_answers AS (
+    SELECT cell, answer, sum(n) AS n FROM team_answers GROUP BY cell, answer
+),
+team_cells AS (
+    SELECT cell, team, sum(n) AS n FROM team_answers GROUP BY cell, team
+),
+cells AS (
+    SELECT cell, sum(n) AS n FROM cell_answers GROUP BY cell
+),
+around AS (
+    SELECT
+        team_answers.cell,
+        team_answers.team,
+        team_answers.answer,
+        cells.n - cell_answers.n AS cell_differing,
+        cells.n - 1 AS cell_others,
+        team_cells.n - team_answers.n AS team_differing,
+        team_cells.n - 1 AS team_others
+    FROM team_answers
+    INNER JOIN cells ON cells.cell = team_answers.cell
+    INNER JOIN cell_answers
+        ON cell_answers.cell = team_answers.cell AND cell_answers.answer = team_answers.answer
+    INNER JOIN team_cells
+        ON team_cells.cell = team_answers.cell AND team_cells.team = team_answers.team
 ),
 own AS (
-    SELECT decider, sum(n * n) AS squares
-    FROM (SELECT cell, decider, sum(n) AS n FROM counted GROUP BY cell, decider) AS a
-    GROUP BY decider
+    SELECT person, sum(n * n) AS squares
+    FROM (SELECT cell, person, sum(n) AS n FROM counted GROUP BY cell, person) AS e
+    GROUP BY person
 ),
 own_answers AS (
-    SELECT decider, sum(n * n) AS squares
-    FROM (SELECT cell, decider, choice, sum(n) AS n FROM counted GROUP BY cell, decider, choice) AS b
-    GROUP BY decider
+    SELECT person, sum(n * n) AS squares
+    FROM (SELECT cell, person, answer, sum(n) AS n FROM counted GROUP BY cell, person, answer) AS f
+    GROUP BY person
 ),
 team_own AS (
-    SELECT decider, sum(n * n) AS squares
-    FROM (SELECT cell, team, decider, sum(n) AS n FROM counted GROUP BY cell, team, decider) AS d
-    GROUP BY decider
+    SELECT person, sum(n * n) AS squares
+    FROM (SELECT cell, team, person, sum(n) AS n FROM counted GROUP BY cell, team, person) AS g
+    GROUP BY person
 ),
 placed AS (
     SELECT
-        counted.decider,
+        counted.person,
         sum(counted.n) AS cases,
         sum(counted.n * counted.n) AS squares,
-        sum(counted.n * (cells.all_n - cell_answers.same_n)) AS cell_differing,
-        sum(counted.n * (cells.all_n - 1)) AS cell_pairs,
-        sum(counted.n * (teams.all_n - team_answers.same_n)) AS team_differing,
-        sum(counted.n * (teams.all_n - 1)) AS team_pairs
+        sum(counted.n * around.cell_differing) AS cell_differing,
+        sum(counted.n * around.cell_others) AS cell_pairs,
+        sum(counted.n * around.team_differing) AS team_differing,
+        sum(counted.n * around.team_others) AS team_pairs
     FROM counted
-    INNER JOIN cells ON cells.cell = counted.cell
-    INNER JOIN cell_answers
-        ON cell_answers.cell = counted.cell AND cell_answers.choice = counted.choice
-    INNER JOIN teams ON teams.cell = counted.cell AND teams.team = counted.team
-    INNER JOIN team_answers
-        ON team_answers.cell = counted.cell
-        AND team_answers.team = counted.team
-        AND team_answers.choice = counted.choice
-    GROUP BY counted.decider
+    INNER JOIN around
+        ON around.cell = counted.cell
+        AND around.team = counted.team
+        AND around.answer = counted.answer
+    GROUP BY counted.person
 )
 SELECT
-    placed.decider,
+    people.decider,
     placed.cases,
     placed.cell_differing,
     placed.cell_pairs,
@@ -72,7 +100,8 @@ SELECT
     team_own.squares - placed.squares AS team_own_differing,
     team_own.squares - placed.cases AS team_own_pairs
 FROM placed
-INNER JOIN own ON own.decider = placed.decider
-INNER JOIN own_answers ON own_answers.decider = placed.decider
-INNER JOIN team_own ON team_own.decider = placed.decider
-ORDER BY placed.decider
+INNER JOIN people ON people.person = placed.person
+INNER JOIN own ON own.person = placed.person
+INNER JOIN own_answers ON own_answers.person = placed.person
+INNER JOIN team_own ON team_own.person = placed.person
+ORDER BY people.decider
