@@ -71,11 +71,22 @@ def setting_of(draft: Draft, right: RightRule, randomised: float | None) -> Sett
         minimum_cases=privacy.minimum_cases if privacy else 30,
         few_deciders=privacy.few_deciders if privacy else FewDeciders.REFUSE,
         show_probability=stated,
+        ask_probability=_asked(draft, advice.prior_sample if advice else 0.0),
         right=right,
         outcome_seen_for=_seen_for(draft),
         panel_rows=_panel_rows(draft),
         teams_agreed=privacy is not None and privacy.quality_by_team == "agreed",
     )
+
+
+def _asked(draft: Draft, declared: float) -> float | None:
+    """The stated chance of being asked for a first view: the charter's, else one in all rows."""
+    if declared > 0:
+        return declared
+    low, high = draft.one(
+        "SELECT min(prior_ask_probability), max(prior_ask_probability) FROM cases"
+    )
+    return low if isinstance(low, float) and low == high else None
 
 
 def _panel_rows(draft: Draft) -> int:

@@ -36,6 +36,7 @@ class Setting:
         minimum_cases: Fewest cases behind a shown figure.
         few_deciders: What may be reported on fewer than five people.
         show_probability: Stated probability that advice is shown; None: not randomised.
+        ask_probability: Stated probability that a first view is asked for; None: not by a coin.
         right: Where "right" comes from.
         outcome_seen_for: The one option for which outcomes are seen; None: for all.
         teams_agreed: Whether the charter records the teams' consent to quality by team.
@@ -55,6 +56,7 @@ class Setting:
     minimum_cases: int = 30
     few_deciders: FewDeciders = FewDeciders.REFUSE
     show_probability: float | None = None
+    ask_probability: float | None = None
     right: RightRule = RightRule.NONE
     outcome_seen_for: str | None = None
     teams_agreed: bool = False

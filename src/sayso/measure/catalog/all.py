@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sayso.measure.catalog.adoption import ADOPTION
 from sayso.measure.catalog.advice_weight import ADVICE_WEIGHT, VALUE_ADDED
 from sayso.measure.catalog.agreement import AGREEMENT, AGREEMENT_BY_OPTION
+from sayso.measure.catalog.asking import ASKING
 from sayso.measure.catalog.calibration import CALIBRATION_AI, CALIBRATION_PEOPLE
 from sayso.measure.catalog.closure import CLOSURE
 from sayso.measure.catalog.first_views import FIRST_VIEWS
@@ -28,6 +29,7 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     AGREEMENT_BY_OPTION,
     INFLUENCE,
     FIRST_VIEWS,
+    ASKING,
     ADVICE_WEIGHT,
     VALUE_ADDED,
     RELIANCE,

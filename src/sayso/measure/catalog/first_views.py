@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sayso.domain.answer import Answer, Population, Range
+from sayso.domain.answer import Answer, NotEnoughData, Population, Range
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
-from sayso.measure.estimators.jackknife import ratio, share
-from sayso.measure.estimators.ranges import t_estimate
+from sayso.measure.estimators.jackknife import freedom_of, jackknife_error, ratio, share
+from sayso.measure.estimators.ranges import refuse, t_estimate
 from sayso.measure.measure import Gap, Measure, query
 
 if TYPE_CHECKING:
@@ -58,6 +58,57 @@ def net_of(rows: Rows, *, population: Population, line: float) -> Answer:
         line=line,
         bounds=Range(-1.0, 1.0),
     )
+
+
+def net_apart(shown: Rows, hidden: Rows, *, population: Population, line: float) -> Answer:
+    """Net moves with the advice in view less those without: second thoughts move people too.
+
+    Args:
+        shown: Rows of queries/first_views.sql in view.
+        hidden: Rows where the advice stayed hidden.
+        population: Of whom it speaks.
+        line: Smallest net share that matters.
+
+    Returns:
+        A difference of net shares in -2..2, clustered by decider for people like these.
+
+    Source:
+        RULINGS 4.
+    """
+    names = dict.fromkeys((*shown.text("decider"), *hidden.text("decider")))
+    index = {name: place for place, name in enumerate(names)}
+    count = len(index)
+
+    def sums(rows: Rows, name: str) -> Floats:
+        place = np.array([index[d] for d in rows.text("decider")], dtype=np.intp)
+        return np.bincount(place, rows.numbers(name), count).astype(float)
+
+    nets = [sums(r, "moved_to") - sums(r, "moved_away") for r in (shown, hidden)]
+    cases = [sums(r, "cases") for r in (shown, hidden)]
+    loads = cases[0] + cases[1]
+    value = float(nets[0].sum() / cases[0].sum() - nets[1].sum() / cases[1].sum())
+    n = round(float(loads.sum()))
+    if population is Population.THESE:
+        moved = [sums(r, "moved_to") + sums(r, "moved_away") for r in (shown, hidden)]
+        variance = sum(
+            (m.sum() / c.sum() - (x.sum() / c.sum()) ** 2) / max(1.0, c.sum() - 1)
+            for m, x, c in zip(moved, nets, cases, strict=True)
+        )
+        error, freedom = float(variance) ** 0.5, float("inf")
+    else:
+        freedom = freedom_of(loads)
+        missing = refuse(people=count, freedom=freedom, events=None, non_events=None)
+        if missing:
+            return missing
+        rest = [c.sum() - c for c in cases]
+        if any(float(r.min()) <= 0 for r in rest):
+            return NotEnoughData(2, 1, "people with such cases")
+        left = [(x.sum() - x) / r for x, r in zip(nets, rest, strict=True)]
+        error = jackknife_error(left[0] - left[1])
+    return t_estimate(
+        value, error, freedom, n=n, people=count, population=population, line=line,
+        bounds=Range(-2.0, 2.0),
+    )  # fmt: skip
 
 
 _PARTS = (

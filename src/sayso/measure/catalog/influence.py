@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sayso.domain.answer import Answer, CannotTell
+from sayso.domain.answer import Answer, CannotTell, Estimate, Range
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
-from sayso.measure.catalog.first_views import net_of
+from sayso.measure.catalog.first_views import net_apart, net_of
 from sayso.measure.estimators.arms import (
     Arms,
     arms_of,
@@ -17,6 +18,8 @@ from sayso.measure.estimators.arms import (
     compare_differences,
     spread_of_effects,
 )
+from sayso.measure.estimators.asking import Skips, skips_of
+from sayso.measure.estimators.bounds import capped, with_sampling
 from sayso.measure.estimators.designs import (
     Table,
     adjusted,
@@ -45,6 +48,8 @@ def _queries(setting: Setting) -> Mapping[str, str]:
             wanted["weekly"] = query("agreement_by_week")
     if setting.holds("prior") or setting.holds("prior_number"):
         wanted["first_views"] = query("first_views")
+        if setting.holds("prior_skipped"):
+            wanted["asking"] = query("asking")
     return wanted
 
 
@@ -194,8 +199,13 @@ def _by_first_view(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, 
     views = rows["first_views"]
     shown = views.where(views.numbers("in_view") == 1.0)
     hidden = views.where(views.numbers("in_view") == 0.0)
-    net = net_of(shown, population=setting.population, line=setting.line)
     controlled = len(hidden) > 0 and float(hidden.numbers("cases").sum()) >= 30
+
+    def net(of: Rows, without: Rows) -> Answer:
+        if controlled and len(of) and float(without.numbers("cases").sum()) >= 30:
+            return net_apart(of, without, population=setting.population, line=setting.line)
+        return net_of(of, population=setting.population, line=setting.line)
+
     grade = Grade.SEALED_PRIOR if controlled else Grade.ASSOCIATION
     before = shown.numbers("agreed").sum() + shown.numbers("moved_away").sum()
     after = shown.numbers("agreed").sum() + shown.numbers("moved_to").sum()
@@ -207,11 +217,35 @@ def _by_first_view(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, 
             ("shown", float(after) / cases),
             ("n_shown", round(cases)),
         )
-    figures = [_figure(net, grade, setting, notes)]
+    if controlled:
+        to, away = (float(hidden.numbers(c).sum()) for c in ("moved_to", "moved_away"))
+        notes += (("second_thoughts", (to - away) / float(hidden.numbers("cases").sum())),)
+    whole = _figure(net(shown, hidden), grade, setting, notes)
+    if "asking" in rows:
+        whole = _with_skips(whole, shown, skips_of(rows["asking"]))
+    figures = [whole]
     for kind in _kinds(shown, "kind"):
-        part = net_of(shown.equal("kind", kind), population=setting.population, line=setting.line)
-        figures.append(_figure(part, grade, setting, (), (("kind", kind),)))
+        part, without = shown.equal("kind", kind), hidden.equal("kind", kind)
+        measured = controlled and float(without.numbers("cases").sum()) >= 30
+        of_part = Grade.SEALED_PRIOR if measured else Grade.ASSOCIATION
+        figures.append(_figure(net(part, without), of_part, setting, (), (("kind", kind),)))
     return tuple(figures)
+
+
+def _with_skips(figure: Figure, shown: Rows, skips: Skips) -> Figure:
+    """The figure with the worst cases of first views that were skipped, and the word they allow."""
+    if not skips.matter or not isinstance(figure.answer, Estimate):
+        return figure
+    to, away, cases = (float(shown.numbers(c).sum()) for c in ("moved_to", "moved_away", "cases"))
+    without = figure.note("second_thoughts")
+    hidden = float(without) if isinstance(without, int | float) else 0.0
+    in_view = skips.worst(to - away, cases)
+    worst = with_sampling(Range(in_view.low - hidden, in_view.high - hidden), figure.answer)
+    return replace(
+        figure,
+        word=capped(figure.word, worst, figure.line) if figure.word is not None else None,
+        notes=(*figure.notes, ("worst_low", worst.low), ("worst_high", worst.high)),
+    )
 
 
 def _kinds(rows: Rows, name: str) -> list[str]:

@@ -46,6 +46,7 @@ CLAIMS_PRIOR = {
     Word.EITHER: "First views move to the advice about as often as away",
     Word.TOO_SMALL: "Net, too few first views move to the advice to matter",
 }
+CLAIM_PRIOR_MEASURED = "Beyond second thoughts, {k} first views move to the advice"
 CLAIM_PRIOR_QUANTITY = "Net, {k} first views move nearer to the advice"
 CLAIMS_BEFORE_AFTER = {
     Word.LIKELY: "Choices match the advice {k} more since it is shown",
@@ -82,6 +83,11 @@ LEAD_PRIOR = (
     "People gave a first view, saw the advice and chose. Of 100 cases, {moved_to} moved to the "
     "advice and {moved_away} moved away from it: net {k}. In {agreed} the first view already was the "
     "advice; in {held} people kept a view of their own."
+)
+LEAD_PRIOR_MEASURED = (
+    "People gave a first view, saw the advice and chose. Of 100 cases, {moved_to} moved to the "
+    "advice and {moved_away} moved away from it. Where the advice stayed hidden, second thoughts "
+    "alone moved {second} its way, net. The difference is {k}."
 )
 LEAD_PRIOR_QUANTITY = (
     "People gave a first view, saw the advice and chose. Moves nearer to the advice less moves "
@@ -130,7 +136,16 @@ MOVES = (
 SPREAD = "How much people move differs between them by {k}, as a standard deviation."
 ADJUSTED = "Weighed so that both arms have the same mix of advice, the figure is {k}."
 PLACEBO = "Of {n} other cut dates, {k} show a gap as large."
-ASKING = "Asking for a first view itself goes with {k} more agreement."
+ASKED_MORE = "Being asked for a first view makes choices match the advice more often, by {k}."
+ASKED_LESS = "Being asked for a first view makes choices match the advice less often, by {k}."
+ASKED_MORE_PLAIN = "Cases where a first view was asked for match the advice more often, by {k}."
+ASKED_LESS_PLAIN = "Cases where a first view was asked for match the advice less often, by {k}."
+ASKED_SMALL = "Being asked for a first view makes too little difference to matter: {k}."
+ASKED_EITHER = "Whether the question for a first view changes choices could go either way: {k}."
+SKIPPED = (
+    "The first view was skipped {k}. Counting those cases as none moved or as all moved, "
+    "the net figure could lie anywhere from {low} to {high}."
+)
 
 NOTE_RANDOMISED = "Advice was shown or hidden by chance, so the two groups of cases are alike."
 NOTE_NET = "A net shift: choices that moved both ways cancel out, so it is a floor."
@@ -226,7 +241,7 @@ def influence(telling: Telling) -> Section | None:
     design = design_of(figure)
     if figure is None or figure.estimate is None or design is None:
         return _no_design(telling, agreement)
-    more = (*_by_period(telling), *_bounds(telling), *_beside(telling))
+    more = (*_by_period(telling), *_bounds(telling), *_beside(telling, figure))
     return Section(
         key="influence",
         claim=_claim(telling, figure, design),
@@ -293,6 +308,8 @@ def _claim(telling: Telling, figure: Figure, design: Grade) -> Sentence:
         return say(CLAIMS_AWAY[design])
     if telling.reading.setting.quantity and word is Word.LIKELY and design is Grade.SEALED_PRIOR:
         return say(CLAIM_PRIOR_QUANTITY, k=telling.bare(figure))
+    if figure.note("second_thoughts") is not None and word is Word.LIKELY:
+        return say(CLAIM_PRIOR_MEASURED, k=telling.bare(figure))
     claims = CLAIMS[design]
     return say(claims.get(word, claims[Word.EITHER]), k=telling.bare(figure))
 
@@ -321,6 +338,11 @@ def _lead(telling: Telling, figure: Figure, design: Grade) -> Sentence:
             quantity = telling.reading.setting.quantity
             short = LEAD_PRIOR_QUANTITY if quantity else LEAD_PRIOR_SHORT
             return say(short, k=telling.cite(figure))
+        second = figure.note("second_thoughts")
+        if isinstance(second, int | float):
+            del cited["agreed"], cited["held"]
+            alone = Cited(of_hundred(float(second)), key_of(figure))
+            return say(LEAD_PRIOR_MEASURED, k=telling.value_of(figure), second=alone, **cited)
         return say(LEAD_PRIOR, k=telling.value_of(figure), **cited)
     shown, hidden = _arm(telling, figure, "shown"), _arm(telling, figure, "hidden")
     if shown is None or hidden is None:
@@ -363,11 +385,25 @@ def _bounds(telling: Telling) -> tuple[Sentence, ...]:
     return (say(MOVES, least=telling.cite(least), most=telling.cite(most)),)
 
 
-def _beside(telling: Telling) -> tuple[Sentence, ...]:
-    """Figures that qualify the headline, each in its own sentence."""
-    told = (("influence-asking", ASKING),)
-    found = ((telling.figure(measure), text) for measure, text in told)
-    return tuple(say(text, k=telling.cite(figure)) for figure, text in found if figure)
+def _beside(telling: Telling, whole: Figure) -> tuple[Sentence, ...]:
+    """What the question for a first view does by itself, and what skipping it hides."""
+    found: list[Sentence] = []
+    asking = telling.figure("influence-asking")
+    if asking is not None and asking.word in THERE:
+        more = estimate_of(asking).value > 0
+        texts = (ASKED_MORE, ASKED_LESS)
+        if not asking.grade.may_say_because:
+            texts = (ASKED_MORE_PLAIN, ASKED_LESS_PLAIN)
+        found.append(say(texts[0 if more else 1], k=telling.cite(asking, size=True)))
+    elif asking is not None and asking.grade.may_say_because:
+        small = asking.word is Word.TOO_SMALL
+        found.append(say(ASKED_SMALL if small else ASKED_EITHER, k=telling.cite(asking)))
+    skipped = telling.figure("first-view-skipped")
+    low, high = whole.note("worst_low"), whole.note("worst_high")
+    if skipped is not None and isinstance(low, float) and isinstance(high, float):
+        ends = (Cited(of_hundred(end), key_of(whole)) for end in (low, high))
+        found.append(say(SKIPPED, k=telling.bare_times(skipped), low=next(ends), high=next(ends)))
+    return tuple(found)
 
 
 def _charts(telling: Telling, figure: Figure, design: Grade) -> tuple[Chart, ...]:
