@@ -280,7 +280,30 @@ def test_twins_in_sql_are_the_pairs_that_can_be_looked_at(cases: list[dict[str, 
         "same person": sum(a["decider"] == b["decider"] for a, b in alike),
     }
     assert {name: f.note("pairs") for name, f in figures.items()} == (expected if used else {})
-    got = cases_from(cases).fetch(TWINS.sql, {"teams": True})
+    got = cases_from(cases).fetch(TWINS.sql, {"teams": True, "alike": "declared"})
+    for definition, column, place in (
+        ("wide", "alike_wide", str),
+        ("narrow", "alike_narrow", str),
+        # Twentieths of the estimate stand for the two keys of these rows.
+        ("estimate", "said", lambda key: {"k": 0.11, "l": 0.14, "m": 0.52}.get(key, 0.9)),
+    ):
+        keyed = [
+            {
+                **r,
+                "alike": None,
+                column: None if r["alike"] is None else place(r["alike"]),
+                "advice": None,
+            }
+            for r in cases
+        ]
+        other = cases_from(keyed).fetch(TWINS.sql, {"teams": True, "alike": definition})
+        if definition != "estimate":
+            for name in got.columns:
+                assert other.columns[name].tolist() == got.columns[name].tolist()
+        elif used:
+            bins = [int(place(r["alike"]) * 20) for r in used]  # type: ignore[no-untyped-call]
+            pairs = sum(a == b for a, b in combinations(bins, 2))
+            assert other.numbers("cell_pairs").sum() / 2 == pairs
     if used:
         differ = [(a, b) for a, b in alike if a["choice"] != b["choice"]]
         assert got.numbers("cell_differing").sum() / 2 == len(differ)

@@ -18,7 +18,13 @@ from sayso.measure.catalog.quality import QUALITY
 from sayso.measure.catalog.reliance import ACCEPTANCE, RELIANCE
 from sayso.measure.catalog.selective import SELECTIVE
 from sayso.measure.catalog.team_gap import TEAM_GAP
-from sayso.measure.catalog.twins import TWINS, TWINS_NARROW, TWINS_WIDE
+from sayso.measure.catalog.twins import (
+    TWINS,
+    TWINS_BY_ESTIMATE,
+    TWINS_FORCED,
+    TWINS_NARROW,
+    TWINS_WIDE,
+)
 
 if TYPE_CHECKING:
     from sayso.measure.measure import AnyMeasure
@@ -41,6 +47,8 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     TWINS,
     TWINS_WIDE,
     TWINS_NARROW,
+    TWINS_BY_ESTIMATE,
+    TWINS_FORCED,
     PANEL,
     CALIBRATION_AI,
     CALIBRATION_PEOPLE,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sayso.domain.answer import Population
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
+from sayso.measure.estimators.forced import LEAST_FOLDS, MOST_FOLDS, forced
 from sayso.measure.estimators.twins import Pairs, share_differing
 from sayso.measure.estimators.words import word_for
 from sayso.measure.measure import Measure, query
@@ -14,7 +17,6 @@ from sayso.measure.measure import Measure, query
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from sayso.measure.rows import Rows
@@ -76,17 +78,56 @@ def _figure(
     )
 
 
-def _of(name: str, alike: str, column: str) -> Measure:
+def _of(alike: str, name: str, *columns: str) -> Measure:
     return Measure(
         key="twins-differ",
         question="How often do cases alike in what was recorded get different answers?",
-        needs=("choice", "decider", column),
-        sql=query(name),
-        params=lambda s: {"teams": s.holds("team")},
-        estimate=_reader(alike),
+        needs=("choice", "decider", *columns),
+        sql=query("twins"),
+        params=lambda s: {"teams": s.holds("team"), "alike": alike},
+        estimate=_reader(name),
     )
 
 
-TWINS_WIDE = _of("twins_wide", "wide", "alike_wide")
-TWINS = _of("twins_declared", "as declared", "alike")
-TWINS_NARROW = _of("twins_narrow", "narrow", "alike_narrow")
+TWINS = _of("declared", "as declared", "alike")
+TWINS_WIDE = _of("wide", "wide", "alike_wide")
+TWINS_NARROW = _of("narrow", "narrow", "alike_narrow")
+# What the AI read predicts the outcome, so cases alike in its estimate are alike in what matters.
+TWINS_BY_ESTIMATE = _of("estimate", "AI's estimate", "said")
+
+
+def _forced(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
+    """What recorded differences would bring by themselves, and what is left of the rest."""
+    parts, cells = rows.codes("part")[1], rows.codes("cell")[1]
+    if len(parts) == len(cells):
+        # Nothing recorded tells cases of one cell apart.
+        return ()
+    found = forced(
+        rows.codes("part")[0],
+        rows.codes("cell")[0],
+        rows.codes("answer")[0],
+        rows.numbers("fold").astype(np.intp),
+        rows.numbers("cases"),
+        people=setting.deciders,
+    )
+    return tuple(
+        Figure(
+            measure=key,
+            groups=(("alike", "as declared"),),
+            answer=answer,
+            grade=Grade.DESCRIPTION,
+            unit=Unit.SHARE,
+        )
+        for key, answer in (("twins-forced", found.forced), ("twins-excess", found.excess))
+    )
+
+
+TWINS_FORCED = Measure(
+    key="twins-forced",
+    question="How often would recorded differences alone bring different answers?",
+    needs=("choice", "decider", "alike", "alike_narrow"),
+    applies=lambda s: s.deciders >= LEAST_FOLDS,
+    sql=query("twins_forced"),
+    params=lambda s: {"folds": min(MOST_FOLDS, s.deciders)},
+    estimate=_forced,
+)

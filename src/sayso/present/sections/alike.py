@@ -44,7 +44,9 @@ TWINS = {
     "same person": "Two such cases before the same {person} are decided differently {k}.",
 }
 ALIKE = "Take cases alike in what was recorded."
-FORCED = "The differences that were recorded would already bring {k}."
+FORCED = (
+    "Of all pairs, whoever decided, the differences that were recorded would bring at least {k}."
+)
 UPPER = (
     "Some of the rest is knowledge this file does not hold, so these are upper figures for "
     "chance and habit."
@@ -64,7 +66,12 @@ BETWEEN = (
     ("same person", "Before the same {person}"),
 )
 ALIKE_EXACT = "Alike means the same {exact}."
-DEFINITIONS = (("wide", "loosely"), ("as declared", "as declared"), ("narrow", "strictly"))
+DEFINITIONS = (
+    ("wide", "loosely"),
+    ("as declared", "as declared"),
+    ("narrow", "strictly"),
+    ("AI's estimate", "in the AI’s estimate"),
+)
 
 
 def alike(telling: Telling) -> Section | None:
@@ -135,9 +142,7 @@ def _lead(
     for figure in twins:
         second.append(say(TWINS[figure.group("between") or ""], k=telling.times(figure), **words))
     if second:
-        forced = telling.figure(
-            "twins-forced", between=twins[0].group("between") or "", alike="as declared"
-        )
+        forced = telling.figure("twins-forced", alike="as declared")
         second.insert(0, say(ALIKE))
         second += [say(FORCED, k=telling.cite(forced))] if forced is not None else []
         second.append(say(UPPER))
@@ -183,7 +188,7 @@ def _per(figure: Figure) -> str:
 
 
 def _definitions(telling: Telling) -> RowChart | None:
-    """How often alike cases are decided differently, at three definitions of alike."""
+    """How often alike cases are decided differently, at several definitions of alike."""
     words = {"team": telling.team, "teams": telling.teams, "people": "people", "person": "person"}
     rows = tuple(
         Row(label=f"{label.format(**words)}, alike {how}", figure=found, tone=Tone.PEOPLE)
@@ -198,7 +203,7 @@ def _definitions(telling: Telling) -> RowChart | None:
         return None
     return RowChart(
         title=say("How often two alike cases are decided differently"),
-        subtitle="Per 100 pairs alike in what was recorded, at three definitions of alike",
+        subtitle="Per 100 pairs alike in what was recorded, at several definitions of alike",
         head="Two cases",
         value_head="per 100",
         rows=rows,

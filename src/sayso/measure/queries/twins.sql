@@ -1,11 +1,24 @@
--- Ordered pairs of cases alike in alike, by person: with whom they differ, and all there are.
+-- Ordered pairs of cases alike by one definition, by person: with whom they differ, and all there are.
 -- Squares of sums count pairs without looking at one: n cases differ from those of their cell
 -- with another answer. Where teams are known, a case without one takes no part. Cells, people,
 -- teams and answers are numbered first, since most of the time would go into comparing texts.
 -- Halving and leaving out is left to the estimator.
-WITH cell_names AS (
-    SELECT alike AS name, row_number() OVER () AS cell
-    FROM (SELECT DISTINCT alike FROM cases WHERE alike IS NOT NULL) AS a
+WITH keyed AS (
+    SELECT
+        decider,
+        team,
+        choice,
+        CASE $alike
+            WHEN 'wide' THEN alike_wide
+            WHEN 'narrow' THEN alike_narrow
+            WHEN 'estimate' THEN CAST(floor(said * 2e1) AS VARCHAR) || coalesce(advice, '')
+            ELSE alike
+        END AS name
+    FROM cases
+),
+cell_names AS (
+    SELECT name, row_number() OVER () AS cell
+    FROM (SELECT DISTINCT name FROM keyed WHERE name IS NOT NULL) AS a
 ),
 people AS (
     SELECT decider, row_number() OVER () AS person
@@ -21,12 +34,12 @@ answers AS (
 ),
 counted AS (
     SELECT cell_names.cell, teams.team, people.person, answers.answer, count(*) AS n
-    FROM cases
-    INNER JOIN cell_names ON cell_names.name = cases.alike
-    INNER JOIN people ON people.decider = cases.decider
-    INNER JOIN teams ON teams.name = coalesce(cases.team, '')
-    INNER JOIN answers ON answers.choice = cases.choice
-    WHERE cases.team IS NOT NULL OR NOT $teams
+    FROM keyed
+    INNER JOIN cell_names ON cell_names.name = keyed.name
+    INNER JOIN people ON people.decider = keyed.decider
+    INNER JOIN teams ON teams.name = coalesce(keyed.team, '')
+    INNER JOIN answers ON answers.choice = keyed.choice
+    WHERE keyed.team IS NOT NULL OR NOT $teams
     GROUP BY cell_names.cell, teams.team, people.person, answers.answer
 ),
 team_answers AS (
