@@ -14,7 +14,8 @@ from tests.measure.case_rows import cases_from
 Case = dict[str, object]
 option = st.sampled_from(["yes", "no", "third", None])
 flag = st.sampled_from([True, False, None])
-loss = st.sampled_from([0.0, 1.0, None])
+loss = st.sampled_from([0.0, 1.0, 3.0, None])
+stake = st.sampled_from([1.0, 3.0, None])
 cases = st.lists(
     st.fixed_dictionaries(
         {
@@ -33,6 +34,9 @@ cases = st.lists(
             "choice_loss": loss,
             "advice_loss": loss,
             "prior_loss": loss,
+            "choice_stake": stake,
+            "advice_stake": stake,
+            "prior_stake": stake,
             "reason_code": st.sampled_from(["r", None]),
             "week": st.sampled_from([0.0, 1.0, None]),
         }
@@ -50,6 +54,11 @@ def total(rows: Rows, column: str, keep: Callable[[Rows, int], bool] = lambda *_
     if not len(rows):
         return 0.0
     return sum(v for i, v in enumerate(rows.numbers(column).tolist()) if keep(rows, i))
+
+
+def staked(r: Case, name: str) -> float:
+    """What a wrong answer costs; 1 where nobody said."""
+    return 1.0 if r[name] is None else float(str(r[name]))
 
 
 def advised(r: Case) -> bool:
@@ -173,6 +182,13 @@ def test_overruling(table: list[Case]):
     assert total(over, "gain") == sum(
         float(str(r["advice_loss"])) - float(str(r["choice_loss"])) for r in known
     )
+    unseen = [
+        r
+        for r in against
+        if r["outcome_matured"] and (r["choice_loss"] is None or r["advice_loss"] is None)
+    ]
+    assert total(over, "may_gain") == sum(staked(r, "advice_stake") for r in unseen)
+    assert total(over, "may_lose") == sum(staked(r, "choice_stake") for r in unseen)
     with_reason = over.equal("reason", "r") if len(over) else over
     assert total(with_reason, "cases") == sum(r["reason_code"] == "r" for r in against)
 
@@ -195,6 +211,20 @@ def test_quality(table: list[Case]):
     assert total(rows, "spoiled") == sum(
         r["choice_right"] is False and r["prior_right"] is True for r in used
     )
+    lost = [float(str(r["choice_loss"])) for r in used if r["choice_loss"] is not None]
+    assert total(rows, "lost") == sum(lost)
+    assert total(rows, "lost_squares") == sum(x * x for x in lost)
+    assert total(rows, "at_stake") == sum(
+        staked(r, "choice_stake") for r in used if r["choice_loss"] is None
+    )
+    open_ones = [
+        r
+        for r in used
+        if r["prior"] not in (None, r["choice"])
+        and (r["choice_loss"] is None or r["prior_loss"] is None)
+    ]
+    assert total(rows, "may_save") == sum(staked(r, "prior_stake") for r in open_ones)
+    assert total(rows, "may_lose") == sum(staked(r, "choice_stake") for r in open_ones)
     view = [r for r in used if seen(r) and r["advice"] is not None]
     got = total(rows, "matured", lambda a, i: a.numbers("in_view")[i] == 1)
     assert got == len(view)

@@ -330,6 +330,7 @@ def _make_cases(draft: Draft, right: RightSql, request: ImportRequest) -> None:
         "outcome_matured": f"({matured})",
         **{f"{who}_right": right.was_right(who) for who in ("choice", "advice", "prior")},
         **{f"{who}_loss": right.loss(who) for who in ("choice", "advice", "prior")},
+        **{f"{who}_stake": right.stake(who) for who in ("choice", "advice", "prior")},
         "said": said[0],
         "happened": said[1],
         "prior_said": prior_said[0],

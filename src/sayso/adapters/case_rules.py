@@ -43,24 +43,24 @@ class RightSql:
             case RightRule.DISTANCE | RightRule.NONE:
                 return "CAST(NULL AS BOOLEAN)"
 
+    def stake(self, who: str) -> str:
+        """SQL for what acting on this view costs if it is wrong; NULL for quantities."""
+        if self.rule in (RightRule.DISTANCE, RightRule.NONE):
+            return "CAST(NULL AS DOUBLE)"
+        costs = {option: self.cost.get(option, 1.0) for option in self.right}
+        if set(costs.values()) <= {1.0}:
+            return "1e0"
+        arms = " ".join(f"WHEN {literal(o)} THEN {c!r}e0" for o, c in costs.items())
+        return f"CASE {who} {arms} ELSE 1e0 END"
+
     def loss(self, who: str) -> str:
         """SQL for what acting on this view cost, or would have."""
         if self.rule is RightRule.DISTANCE:
             return f"abs({who}_number - outcome_number)"
         if self.rule is RightRule.NONE:
             return "CAST(NULL AS DOUBLE)"
-        costs = {option: self.cost.get(option, 1.0) for option in self.right}
-        price = (
-            "CASE "
-            + who
-            + " "
-            + " ".join(f"WHEN {literal(o)} THEN {c!r}e0" for o, c in costs.items())
-            + " ELSE 1e0 END"
-            if costs and set(costs.values()) != {1.0}
-            else "1e0"
-        )
         right = self.was_right(who)
-        return f"CASE WHEN {right} THEN 0e0 WHEN NOT {right} THEN {price} END"
+        return f"CASE WHEN {right} THEN 0e0 WHEN NOT {right} THEN {self.stake(who)} END"
 
 
 def stated_probability(

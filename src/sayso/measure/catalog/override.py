@@ -69,8 +69,8 @@ def _rate(rows: Rows, setting: Setting) -> Figure:
 
 def _value(rows: Rows, setting: Setting, groups: Groups) -> list[Figure]:
     """How often the overruling choice was right, and what it brought per overruled case."""
-    right, known, gain, matured, right_advice = by_decider(
-        rows, "choice_right", "known", "gain", "matured", "advice_right"
+    right, known, gain, right_advice = by_decider(
+        rows, "choice_right", "known", "gain", "advice_right"
     )
     count = round(float(known.sum()))
     people = int(np.sum(known > 0))
@@ -88,9 +88,9 @@ def _value(rows: Rows, setting: Setting, groups: Groups) -> list[Figure]:
     # Money without a line is held against zero, so that Holm over reasons still controls luck.
     line = _line(setting) or 0.0
     value = _mean_of(gain, known, setting, line=line, events=_moves(right, right_advice))
-    worst = _worst(right, right_advice, known, matured)
-    figures = [_figure("override-value", value, setting, groups, hidden, worst)]
+    figures = [_figure("override-value", value, setting, groups, hidden, _worst(rows, setting))]
     if not setting.quantity:
+        worst = _worst_right(rows)
         rate = share(right, known, population=setting.population, line=setting.line, reference=0.5)
         figures.append(_figure("override-right", rate, setting, groups, hidden, worst))
     return figures
@@ -129,18 +129,37 @@ def _mean_of(
     )
 
 
-def _worst(right: Floats, right_advice: Floats, known: Floats, matured: Floats) -> Range:
-    """The net share right with every missing outcome set to each extreme, and its sampling."""
-    total = float(matured.sum())
-    if total == 0:
-        return Range(-1.0, 1.0)
-    net, missing = right - right_advice, matured - known
-    ends = [ratio(n, matured, matured) for n in (net - missing, net + missing)]
+def _worst(rows: Rows, setting: Setting) -> Range | None:
+    """The value with every missing outcome set to each extreme, and its sampling."""
+    if setting.quantity:
+        return None
+    bounds = _ends(rows, setting)
+    return imbens_manski(bounds, 0.95) if isinstance(bounds, Bounds) else None
+
+
+def _worst_right(rows: Rows) -> Range | None:
+    """The share right with every missing outcome wrong, and with every one right."""
+    right, known, matured = by_decider(rows, "choice_right", "known", "matured")
+    ends = [share(x, matured) for x in (right, right + matured - known)]
     low, high = ends
     if isinstance(low, Estimate) and isinstance(high, Estimate):
-        bounds = Bounds(low.value, high.value, _error(low), _error(high))
-        return imbens_manski(bounds, 0.95)
-    return Range(float((net - missing).sum()) / total, float((net + missing).sum()) / total)
+        return Range(low.low, high.high)
+    return None
+
+
+def _ends(rows: Rows, setting: Setting) -> Bounds | Answer:
+    """The least and the most that overruling can have brought, per case that is due."""
+    gain, may_gain, may_lose, matured = by_decider(rows, "gain", "may_gain", "may_lose", "matured")
+    if matured.sum() == 0:
+        return NotEnoughData(1, 0, "overruled cases")
+    ends = [
+        ratio(n, matured, matured, population=setting.population)
+        for n in (gain - may_lose, gain + may_gain)
+    ]
+    low, high = ends
+    if isinstance(low, Estimate) and isinstance(high, Estimate):
+        return Bounds(low.value, high.value, _error(low), _error(high))
+    return low if not isinstance(low, Estimate) else high
 
 
 def _figure(
@@ -154,14 +173,11 @@ def _figure(
     if key == "override-right":
         unit, reference, line = Unit.SHARE, 0.5, setting.line
     else:
-        unit = (
-            Unit.AMOUNT if setting.quantity else Unit.MONEY if setting.loss_unit else Unit.NET_SHARE
-        )
-        reference, line = 0.0, _line(setting)
+        unit, reference, line = _unit(setting), 0.0, _line(setting)
     word = word_for(answer, line=line, grade=Grade.DESCRIPTION, reference=reference)
     notes: tuple[tuple[str, float], ...] = ()
     if worst is not None and not setting.quantity:
-        word = capped(word, worst, setting.line)
+        word = capped(word, Range(worst.low - reference, worst.high - reference), line)
         notes = (("worst_low", worst.low), ("worst_high", worst.high))
     return Figure(
         measure=key,
@@ -237,38 +253,34 @@ def _mean(key: str, rows: Rows, total: str, setting: Setting) -> Figure:
 
 
 def _bounds(rows: Rows, setting: Setting) -> Figure:
-    """The net share right of overruling with missing outcomes at each extreme."""
-    right, right_advice, known, matured = by_decider(
-        rows, "choice_right", "advice_right", "known", "matured"
-    )
-    net, missing = right - right_advice, matured - known
-    answer: Answer = NotEnoughData(1, 0, "overruled cases")
+    """What overruling brought with missing outcomes at each extreme, in the value's unit."""
+    found: Bounds | Answer = NotEnoughData(1, 0, "overruled cases")
+    if not setting.quantity:
+        found = _ends(rows, setting)
     notes: tuple[tuple[str, float | int], ...] = ()
-    if matured.sum() > 0 and not setting.quantity:
-        ends = [
-            ratio(n, matured, matured, population=setting.population)
-            for n in (net - missing, net + missing)
-        ]
-        low, high = ends
-        if isinstance(low, Estimate) and isinstance(high, Estimate):
-            bounds = Bounds(low.value, high.value, _error(low), _error(high))
-            people = int(np.sum(matured > 0))
-            count = round(float(matured.sum()))
-            answer = bounded_estimate(bounds, n=count, people=people, population=setting.population)
-            notes = (
-                ("low", low.value),
-                ("high", high.value),
-                ("missing", round(float(missing.sum()))),
-            )
-        else:
-            answer = low if not isinstance(low, Estimate) else high
+    if isinstance(found, Bounds):
+        known, matured = by_decider(rows, "known", "matured")
+        missing = round(float((matured - known).sum()))
+        notes = (("low", found.low), ("high", found.high), ("missing", missing))
+        found = bounded_estimate(
+            found,
+            n=round(float(matured.sum())),
+            people=int(np.sum(matured > 0)),
+            population=setting.population,
+        )
     return Figure(
         measure="override-value-bounds",
-        answer=answer,
+        answer=found,
         grade=Grade.DESCRIPTION,
-        unit=Unit.NET_SHARE,
+        unit=_unit(setting),
         notes=notes,
     )
+
+
+def _unit(setting: Setting) -> Unit:
+    if setting.quantity:
+        return Unit.AMOUNT
+    return Unit.MONEY if setting.loss_unit else Unit.NET_SHARE
 
 
 def _error(answer: Estimate) -> float:

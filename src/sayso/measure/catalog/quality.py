@@ -10,10 +10,15 @@ from sayso.domain.answer import Answer, CannotTell, NotEnoughData, Population, R
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.catalog.first_views import by_decider
-from sayso.measure.estimators.arms import arms_of, compare
+from sayso.measure.estimators.arms import arms_of
 from sayso.measure.estimators.bounds import capped, with_sampling
 from sayso.measure.estimators.designs import check_assignment
-from sayso.measure.estimators.jackknife import ratio, share
+from sayso.measure.estimators.jackknife import (
+    difference_of_means,
+    difference_within,
+    ratio,
+    share,
+)
 from sayso.measure.estimators.ranges import t_estimate
 from sayso.measure.estimators.words import word_for
 from sayso.measure.measure import JointMeasure, query
@@ -62,46 +67,68 @@ def _headline(rows: Mapping[str, Rows], setting: Setting) -> Figure:
 
 
 def _randomised(rows: Rows, setting: Setting) -> Figure:
-    arms = arms_of(rows, "in_view", "choice_right", "known")
-    answer = compare(arms, population=setting.population, line=setting.line)
-    matured = arms_of(rows, "in_view", "choice_right", "matured")
-    right = [matured.total(arm)[0] for arm in (0, 1)]
+    """What seeing the advice saves per case: costs where they are declared, else mistakes."""
+    known, matured = (
+        arms_of(rows, "in_view", "lost", "known"),
+        arms_of(rows, "in_view", "at_stake", "matured"),
+    )
+    wrong = arms_of(rows, "in_view", "choice_wrong", "choice_right")
+    saved = (-known.events[0], -known.events[1])
+    happened = (
+        min(wrong.total(0)[0], wrong.total(1)[0]),
+        min(wrong.total(0)[1], wrong.total(1)[1]),
+    )
+    lost = [known.total(arm)[0] for arm in (0, 1)]
     cases = [matured.total(arm)[1] for arm in (0, 1)]
-    missing = [c - arms.total(arm)[1] for arm, c in enumerate(cases)]
-    worst = Range(-1.0, 1.0)
+    stake = [matured.total(arm)[0] for arm in (0, 1)]
+    answer: Answer
+    if setting.population is Population.LIKE_THESE:
+        answer = difference_within(
+            saved, known.cases, line=_line(setting), happened=happened, bounds=_bounds(setting)
+        )
+    else:
+        squares = arms_of(rows, "in_view", "lost_squares", "known")
+        answer = difference_of_means(
+            (-lost[0], -lost[1]),
+            (squares.total(0)[0], squares.total(1)[0]),
+            (known.total(0)[1], known.total(1)[1]),
+            people=known.people,
+            happened=happened,
+            line=_line(setting),
+        )
+    worst = None
     if min(cases) > 0:
         worst = Range(
-            right[0] / cases[0] - (right[1] + missing[1]) / cases[1],
-            (right[0] + missing[0]) / cases[0] - right[1] / cases[1],
+            lost[1] / cases[1] - (lost[0] + stake[0]) / cases[0],
+            (lost[1] + stake[1]) / cases[1] - lost[0] / cases[0],
         )
-    notes: Notes = (
-        ("missing_shown", missing[0] / cases[0] if cases[0] else 0.0),
-        ("missing_hidden", missing[1] / cases[1] if cases[1] else 0.0),
-    )
+    missing = [1 - known.total(arm)[1] / cases[arm] if cases[arm] else 0.0 for arm in (0, 1)]
+    notes: Notes = (("missing_shown", missing[0]), ("missing_hidden", missing[1]))
     return _figure(answer, Grade.RANDOMISED, setting, notes, worst)
 
 
 def _against_first_views(rows: Rows, setting: Setting) -> Figure:
     """Choices against the same people's first views, where both are known."""
     seen = rows.where(rows.numbers("in_view") == 1.0)
-    mended, spoiled, saved, compared, asked = by_decider(
-        seen, "mended", "spoiled", "saved", "compared", "with_prior"
-    )
+    saved, squares, compared, asked, may_save, may_lose, mended, spoiled = by_decider(
+        seen, "saved", "saved_squares", "compared", "with_prior", "may_save", "may_lose",
+        "mended", "spoiled",
+    )  # fmt: skip
     if setting.quantity:
         answer = _per_case(saved, compared, setting)
         return _figure(answer, Grade.ASSOCIATION, setting, ())
-    net, total = mended - spoiled, float(compared.sum())
+    total = float(compared.sum())
     answer: Answer
     if setting.population is Population.LIKE_THESE:
         answer = ratio(
-            net, compared, compared, line=setting.line, bounds=Range(-1.0, 1.0),
+            saved, compared, compared, line=_line(setting), bounds=_bounds(setting),
             events=round(float(mended.sum())), non_events=round(float(spoiled.sum())),
         )  # fmt: skip
     elif total < 2:
         answer = NotEnoughData(setting.minimum_cases, round(total), "known outcomes")
     else:
-        value = float(net.sum()) / total
-        variance = (float((mended + spoiled).sum()) / total - value**2) / (total - 1)
+        value = float(saved.sum()) / total
+        variance = (float(squares.sum()) / total - value**2) / (total - 1)
         answer = t_estimate(
             value,
             max(0.0, variance) ** 0.5,
@@ -109,17 +136,24 @@ def _against_first_views(rows: Rows, setting: Setting) -> Figure:
             n=round(total),
             people=len(compared),
             population=Population.THESE,
-            line=setting.line,
-            bounds=Range(-1.0, 1.0),
+            line=_line(setting),
+            bounds=_bounds(setting),
         )
-    whole = float(asked.sum())
-    missing = max(0.0, whole - total)
-    worst = (
-        Range((float(net.sum()) - missing) / whole, (float(net.sum()) + missing) / whole)
-        if whole
-        else Range(-1.0, 1.0)
-    )
+    whole, value = float(asked.sum()), float(saved.sum())
+    worst = None
+    if whole:
+        least, most = value - float(may_lose.sum()), value + float(may_save.sum())
+        worst = Range(least / whole, most / whole)
     return _figure(answer, Grade.ASSOCIATION, setting, (), worst)
+
+
+def _line(setting: Setting) -> float | None:
+    """No line is declared in money, so there the word is held against zero."""
+    return setting.loss_line if setting.loss_unit or setting.quantity else setting.line
+
+
+def _bounds(setting: Setting) -> Range | None:
+    return None if setting.loss_unit else Range(-1.0, 1.0)
 
 
 def _per_case(totals: Floats, cases: Floats, setting: Setting) -> Answer:
@@ -131,7 +165,7 @@ def _per_case(totals: Floats, cases: Floats, setting: Setting) -> Answer:
 def _figure(
     answer: Answer, grade: Grade, setting: Setting, notes: Notes, worst: Range | None = None
 ) -> Figure:
-    line = None if setting.quantity else setting.line
+    line = _line(setting)
     word = word_for(answer, line=line, grade=grade)
     if worst is not None:
         worst = with_sampling(worst, answer)
@@ -141,7 +175,11 @@ def _figure(
         measure="quality",
         answer=answer,
         grade=grade,
-        unit=Unit.AMOUNT if setting.quantity else Unit.NET_SHARE,
+        unit=Unit.AMOUNT
+        if setting.quantity
+        else Unit.MONEY
+        if setting.loss_unit
+        else Unit.NET_SHARE,
         word=word,
         line=line,
         notes=notes,

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+# Where a difference of two shares can lie.
+NET = Range(-1.0, 1.0)
+
+
 def freedom_of(cases: Floats) -> float:
     """Effective degrees of freedom of unequal loads: (sum n)^2 / sum n^2 - 1, at least 1.
 
@@ -178,6 +182,8 @@ def difference_within(
     cases: tuple[Floats, Floats],
     *,
     line: float | None = None,
+    happened: tuple[float, float] | None = None,
+    bounds: Range | None = NET,
 ) -> Estimate | NotEnoughData:
     """With minus without, compared within each decider, for people like these.
 
@@ -185,12 +191,14 @@ def difference_within(
     in both arms say nothing and are left out.
 
     Args:
-        events: Cases that count, (with, without), each shape (deciders,).
+        events: Cases that count, or a sum over cases, (with, without), each shape (deciders,).
         cases: Cases, (with, without), each shape (deciders,).
         line: Smallest difference that matters.
+        happened: Events and non-events of the arm with fewer, where ``events`` is a sum of costs.
+        bounds: What the difference can be at all.
 
     Returns:
-        A difference of shares in -1..1, or what is missing.
+        A difference of shares in -1..1, or of means; or what is missing.
     """
     both = (cases[0] > 0) & (cases[1] > 0)
     x1, x0, n1, n0 = events[0][both], events[1][both], cases[0][both], cases[1][both]
@@ -198,7 +206,8 @@ def difference_within(
         return NotEnoughData(1, 0, "people with cases in both arms")
     weight = n1 * n0 / (n1 + n0)
     gain = weight * (x1 / n1 - x0 / n0)
-    happened = float(min(x1.sum(), x0.sum())), float(min((n1 - x1).sum(), (n0 - x0).sum()))
+    if happened is None:
+        happened = float(min(x1.sum(), x0.sum())), float(min((n1 - x1).sum(), (n0 - x0).sum()))
     loads = n1 + n0
     freedom = freedom_of(loads)
     missing = refuse(
@@ -220,7 +229,49 @@ def difference_within(
         line=line,
         events=round(happened[0]),
         non_events=round(happened[1]),
-        bounds=Range(-1.0, 1.0),
+        bounds=bounds,
+    )
+
+
+def difference_of_means(
+    totals: tuple[float, float],
+    squares: tuple[float, float],
+    cases: tuple[float, float],
+    *,
+    people: int,
+    happened: tuple[float, float],
+    line: float | None = None,
+) -> Estimate | NotEnoughData:
+    """With minus without, of means in these cases, by Neyman's standard error.
+
+    Args:
+        totals: Sums, (with, without).
+        squares: Sums of squares, (with, without).
+        cases: Cases, (with, without).
+        people: Deciders behind them.
+        happened: Events and non-events of the arm with fewer.
+        line: Smallest difference that matters.
+
+    Source:
+        Neyman (1923).
+    """
+    missing = refuse_events(round(happened[0]), round(happened[1]))
+    if missing:
+        return missing
+    means = [x / n for x, n in zip(totals, cases, strict=True)]
+    variance = sum(
+        max(0.0, q / n - m**2) / (n - 1) for q, n, m in zip(squares, cases, means, strict=True)
+    )
+    return t_estimate(
+        means[0] - means[1],
+        float(np.sqrt(variance)),
+        float("inf"),
+        n=round(sum(cases)),
+        people=people,
+        population=Population.THESE,
+        line=line,
+        events=round(happened[0]),
+        non_events=round(happened[1]),
     )
 
 

@@ -11,6 +11,8 @@ SELECT
     count(*) FILTER (WHERE known AND advice_right = FALSE) AS advice_wrong,
     count(*) FILTER (WHERE known AND advice_right) AS advice_right,
     sum(CASE WHEN known THEN advice_loss - choice_loss ELSE 0e0 END) AS gain,
+    sum(CASE WHEN matured AND NOT known THEN coalesce(advice_stake, 1e0) ELSE 0e0 END) AS may_gain,
+    sum(CASE WHEN matured AND NOT known THEN coalesce(choice_stake, 1e0) ELSE 0e0 END) AS may_lose,
     sum(CASE WHEN known THEN choice_loss ELSE 0e0 END) AS choice_loss,
     sum(CASE WHEN known THEN advice_loss ELSE 0e0 END) AS advice_loss
 FROM (
@@ -26,7 +28,9 @@ FROM (
         choice_right,
         advice_right,
         choice_loss,
-        advice_loss
+        advice_loss,
+        choice_stake,
+        advice_stake
     FROM cases
     WHERE coalesce(shown, TRUE)
         AND NOT coalesce(justification, FALSE)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sayso.domain.answer import NotEnoughData
+from sayso.domain.answer import NotEnoughData, Range
 from sayso.domain.evidence import Word
 from sayso.domain.figure import Unit
 from sayso.domain.grade import Grade
-from sayso.present.numbers import count
 from sayso.present.section import Row, RowChart, Section
 from sayso.present.sentence import Tone, joined, say
 from sayso.present.telling import THERE, estimate_of, is_share, noted_number
@@ -58,7 +58,7 @@ SEEN = (
     "Outcomes are seen for “{option}” only. With the advice in view, choosing it wrongly differs "
     "by {wrong}, and wrongly leaving it out by {left}."
 )
-WORST = "With every missing outcome at its worst and at its best, that could be {low} to {high}."
+WORST = "With every missing outcome at its worst and at its best, that could lie between {ends}."
 ALONE = (
     "Following the advice alone, against people’s choices, would bring between {wrong} more cases "
     "of “{option}” chosen wrongly, and between {left} more of it wrongly left out: bounded, as "
@@ -143,9 +143,9 @@ def _lead(telling: Telling, figure: Figure) -> tuple[Sentence, ...]:
     size = there and is_share(figure)
     first = [say(leads[_design(figure)], k=telling.cite(figure, size=size))]
     low, high = noted_number(figure, "worst_low"), noted_number(figure, "worst_high")
-    if low is not None and high is not None and is_share(figure) and low < high:
-        ends = {"low": count(low * 100), "high": f"{count(high * 100)} in 100"}
-        first.append(say(WORST, **{k: telling.noted(figure, v) for k, v in ends.items()}))
+    if low is not None and high is not None and low < high:
+        worst = replace(figure, answer=replace(estimate_of(figure), r95=Range(low, high)))
+        first.append(say(WORST, ends=telling.between(worst)))
     return (joined(*first), *_one_option(telling))
 
 
