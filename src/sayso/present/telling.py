@@ -9,7 +9,7 @@ from sayso.declare.charter import FewDeciders
 from sayso.domain.answer import Estimate, NotEnoughData, Population
 from sayso.domain.evidence import Word
 from sayso.domain.figure import Figure, Unit
-from sayso.present.numbers import Printed, count, counted, key_of, printed
+from sayso.present.numbers import MINUS, Printed, count, counted, key_of, printed
 from sayso.present.sentence import Cited, say
 
 if TYPE_CHECKING:
@@ -43,6 +43,13 @@ _TEAM_WORDS = {
     "ward": "wards",
 }
 NO_REASON = "none given"
+# What lies below and above zero where a figure says what was saved or gained.
+_SIDES = {
+    Unit.MONEY: ("more", "less"),
+    Unit.NET_SHARE: ("less often", "more often"),
+    Unit.SHARE: ("less often", "more often"),
+    Unit.AMOUNT: ("further off", "nearer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,19 @@ class Telling:
         """A figure's range alone: "−2 and 10 in 100"."""
         number = self.number(figure)
         return Cited(f"{number.low} and {number.high}{number.unit}", key_of(figure))
+
+    def ends(self, figure: Figure) -> Cited:
+        """The range of what was saved or gained, in words that need no sign.
+
+        "€40 more and €12 less" of costs, "4 in 100 less often and 6 in 100 more often" of shares.
+        """
+        number, estimate = self.number(figure), estimate_of(figure)
+        below, above = _SIDES.get(figure.unit, _SIDES[Unit.AMOUNT])
+        ends = (
+            f"{replace(number, value=text.removeprefix(MINUS)).single} {below if end < 0 else above}"
+            for text, end in ((number.low, estimate.low), (number.high, estimate.high))
+        )
+        return Cited(" and ".join(ends), key_of(figure))
 
     def noted(self, figure: Figure, text: str) -> Cited:
         """A number that a figure carries among its notes."""

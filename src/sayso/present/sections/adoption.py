@@ -10,12 +10,12 @@ from sayso.present.sentence import Tone, joined, say
 if TYPE_CHECKING:
     from sayso.present.telling import Telling
 
-CLAIM = "From advice computed to choice alike: where cases drop out"
+CLAIM = "From advice computed to advice taken: where cases drop out"
 LADDER = (
     ("coverage", "Advice was there", "cases"),
-    ("exposure", "It was in view", "cases with advice"),
+    ("exposure", "It was in view in time", "cases"),
     ("attention", "It was opened", "cases with advice in view"),
-    ("use", "The choice was the same", "cases with advice in view"),
+    ("use", "The first view moved to it", "cases with a first view"),
 )
 AGREE = "The choice was the same as the advice {k}."
 KAPPA = "Counting out what chance alone would bring, that is {k} on a scale to 1."

@@ -56,7 +56,7 @@ REASON = "With reason “{reason}”, people were right {k}."
 WITHOUT_REASON = "With no reason given, {k}."
 LOSSES = "Over all cases, the choices cost {choices} each; always following the AI, {advice}."
 LOSSES_AMOUNT = "Over all cases, choices lie off by {choices}; always following the AI, {advice}."
-BOUNDS = "With every missing outcome set to each extreme, the figure lies between {k}."
+BOUNDS = "With every missing outcome set to each extreme, it lies between {ends}."
 AVERAGE = (
     "An average over the cases people chose to overrule: it does not say whether to overrule "
     "more or less, nor who does it well."
@@ -118,7 +118,7 @@ def _surviving(telling: Telling) -> tuple[Figure, ...]:
         for f, stands in zip(tested, kept, strict=True)
         if stands
         and f.group("reason") != NO_REASON
-        and f.word in PAST_LINE
+        and f.word in (*PAST_LINE, Word.NOT_ZERO)
         and estimate_of(f).low > centre
     )
 
@@ -168,6 +168,9 @@ def _lead(telling: Telling, primary: Figure, rate: Figure | None) -> tuple[Sente
     if primary.measure == "override-value" and primary.unit in VALUE:
         sentences = VALUE if estimate_of(primary).value >= 0 else VALUE_WORSE
         lead.append(say(sentences[primary.unit], k=telling.cite(primary, size=True)))
+        bounds = telling.figure("override-value-bounds")
+        if bounds is not None and bounds.note("missing"):
+            lead.append(say(BOUNDS, ends=telling.ends(bounds)))
     wrong = [telling.figure("advice-wrong", when=w) for w in ("overruled", "followed")]
     if wrong[0] is not None and wrong[1] is not None:
         lead.append(say(WRONG, overruled=telling.times(wrong[0]), followed=telling.times(wrong[1])))
@@ -175,10 +178,7 @@ def _lead(telling: Telling, primary: Figure, rate: Figure | None) -> tuple[Sente
     if losses[0] is not None and losses[1] is not None and not is_share(losses[0]):
         text = LOSSES_AMOUNT if losses[0].unit is Unit.AMOUNT else LOSSES
         lead.append(say(text, choices=telling.cite(losses[0]), advice=telling.cite(losses[1])))
-    bounds = telling.figure("override-value-bounds")
-    if bounds is not None:
-        lead.append(say(BOUNDS, k=telling.between(bounds)))
-    return (joined(*lead[:3]), joined(*lead[3:])) if len(lead) > 3 else (joined(*lead),)
+    return (joined(*lead[:4]), joined(*lead[4:])) if len(lead) > 4 else (joined(*lead),)
 
 
 def _charts(telling: Telling) -> tuple[Chart, ...]:

@@ -50,15 +50,15 @@ LEADS_EITHER = {
     Grade.BEFORE_AFTER: "How often choices turn out right differs by {k} from before.",
 }
 LEADS_COST = {
-    Grade.RANDOMISED: "With the advice in view, a case costs {k} less; below 0 is more.",
-    Grade.SEALED_PRIOR: "A final choice costs {k} less than the first view; below 0 is more.",
-    Grade.BEFORE_AFTER: "Since the advice is shown, a case costs {k} less; below 0 is more.",
+    Grade.RANDOMISED: "With the advice in view, a case costs {k} {less}.",
+    Grade.SEALED_PRIOR: "A final choice costs {k} {less} than the first view.",
+    Grade.BEFORE_AFTER: "Since the advice is shown, a case costs {k} {less}.",
 }
 SEEN = (
     "Outcomes are seen for “{option}” only. With the advice in view, choosing it wrongly differs "
     "by {wrong}, and wrongly leaving it out by {left}."
 )
-WORST = "With every missing outcome at its worst and at its best, that could lie between {ends}."
+WORST = "With every missing outcome set to each extreme, it lies between {ends}."
 ALONE = (
     "Following the advice alone, against people’s choices, would bring between {wrong} more cases "
     "of “{option}” chosen wrongly, and between {left} more of it wrongly left out: bounded, as "
@@ -140,12 +140,13 @@ def _lead(telling: Telling, figure: Figure) -> tuple[Sentence, ...]:
     leads = LEADS_COST
     if is_share(figure):
         leads = LEADS_EITHER if not there else LEADS if better else LEADS_LESS
-    size = there and is_share(figure)
-    first = [say(leads[_design(figure)], k=telling.cite(figure, size=size))]
+    size = there or not is_share(figure)
+    words = {} if is_share(figure) else {"less": "less" if better else "more"}
+    first = [say(leads[_design(figure)], k=telling.cite(figure, size=size), **words)]
     low, high = noted_number(figure, "worst_low"), noted_number(figure, "worst_high")
     if low is not None and high is not None and low < high:
         worst = replace(figure, answer=replace(estimate_of(figure), r95=Range(low, high)))
-        first.append(say(WORST, ends=telling.between(worst)))
+        first.append(say(WORST, ends=telling.ends(worst)))
     return (joined(*first), *_one_option(telling))
 
 
