@@ -17,6 +17,7 @@ from sayso.measure.catalog.closure import CLOSURE
 from sayso.measure.catalog.panel import PANEL
 from sayso.measure.catalog.team_gap import TEAM_GAP
 from sayso.measure.catalog.twins import TWINS
+from sayso.measure.estimators.components import crossed
 from sayso.measure.estimators.twins import pairs_within
 from sayso.measure.grouping import Team, shown_teams
 from sayso.measure.setting import Setting
@@ -60,6 +61,72 @@ def test_closure_counts_what_python_counts(cases: list[dict[str, object]]):
             assert part.numbers("matured").sum() == len(matured)
             closed = sum(r["outcome"] is not None for r in matured)
             assert part.numbers("closed").sum() == closed
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows)
+def test_missing_outcomes_are_told_by_choice_too(cases: list[dict[str, object]]):
+    figures = CLOSURE.read(cases_from(cases), SOME)
+    got = cases_from(cases).fetch(CLOSURE.sql, {})
+    for option in ("yes", "no"):
+        mine = [r for r in cases if r["choice"] == option and r["outcome_matured"]]
+        part = got.equal("choice", option)
+        assert part.numbers("matured").sum() == len(mine)
+        assert part.numbers("closed").sum() == sum(r["outcome"] is not None for r in mine)
+        told = [f for f in figures if f.group("choice") == option]
+        assert len(told) == any(r["choice"] == option for r in cases)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows)
+def test_calibration_of_people_counts_what_python_counts(cases: list[dict[str, object]]):
+    table = [{**r, "prior_said": r["said"], "prior_happened": r["happened"]} for r in cases]
+    for row in table:
+        row["said"] = row["happened"] = None
+    got = cases_from(table).fetch(CALIBRATION_PEOPLE.sql, {})
+    used = [
+        r
+        for r in table
+        if r["prior_said"] is not None and r["prior_happened"] is not None and r["outcome_matured"]
+    ]
+    want: dict[tuple[object, float], list[int]] = {}
+    for r in used:
+        cell = want.setdefault((r["decider"], round(float(str(r["prior_said"])), 4)), [0, 0])
+        cell[0] += 1
+        cell[1] += bool(r["prior_happened"])
+    assert len(got) == len(want)
+    if want:
+        pairs = sorted(zip(got.numbers("cases"), got.numbers("events"), strict=True))
+        assert pairs == sorted((float(n), float(x)) for n, x in want.values())
+        assert set(got.numbers("said").round(4)) == {said for _, said in want}
+        assert len(set(got.numbers("person"))) == len({who for who, _ in want})
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows)
+def test_a_panel_is_the_cases_that_several_people_decided(cases: list[dict[str, object]]):
+    # The import leaves one row of a person and a case, so these tables have no more either.
+    table = list({(r["case_id"], r["decider"]): r for r in cases}.values())
+    got = cases_from(table).fetch(PANEL.sql, {})
+    people: dict[object, set[object]] = {}
+    for r in table:
+        if r["case_id"] is not None and r["decider"] is not None:
+            people.setdefault(r["case_id"], set()).add(r["decider"])
+    want = sorted(
+        (str(r["case_id"]), str(r["decider"]), str(r["choice"]))
+        for r in table
+        if r["decider"] is not None
+        and r["choice"] is not None
+        and len(people.get(r["case_id"], ())) > 1
+    )
+    columns = [got.text(name) for name in ("case_id", "decider", "choice")] if len(got) else []
+    assert (list(zip(*columns, strict=True)) if columns else []) == want
+
+
+def test_components_of_one_answer_are_nothing_without_a_warning():
+    places = np.arange(12)
+    found = crossed(np.ones(12), (places % 4).astype(np.intp), (places // 4).astype(np.intp))
+    assert (found.case, found.level, found.pattern) == (0.0, 0.0, 0.0)
 
 
 @settings(max_examples=25, deadline=None)

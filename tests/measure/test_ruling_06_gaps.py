@@ -5,7 +5,7 @@ import numpy as np
 from sayso.domain.answer import Estimate
 from sayso.domain.evidence import Word
 from sayso.domain.grade import Grade
-from sayso.measure.estimators.gaps import Standardised, root_mean_square_gap
+from sayso.measure.estimators.gaps import Adjusted, Standardised, adjusted, root_mean_square_gap
 from sayso.measure.estimators.words import word_for
 
 RUNS = 300
@@ -43,3 +43,31 @@ def test_the_range_holds_these_groups_own_difference_at_the_nominal_rate():
         assert isinstance(answer, Estimate)
         held += answer.low <= true <= answer.high
     assert held / RUNS > 0.92
+
+
+def clustered(draw: np.random.Generator, gap: float, wobble: float) -> Adjusted | None:
+    """Two teams of five people with thirty cases each; people differ by ``wobble``."""
+    rows: list[tuple[float, float, int, int, int]] = []
+    for person in range(10):
+        team = person // 5
+        lean = float(np.clip(0.4 + gap * (team - 0.5) + draw.normal(0, wobble), 0.02, 0.98))
+        for cell in (0, 1):
+            rows.append((float(draw.binomial(15, lean)), 15.0, person, team, cell))
+    totals, cases, people, teams, cells = (np.array(column) for column in zip(*rows, strict=True))
+    return adjusted(totals, cases, people, teams, cells)
+
+
+def test_two_teams_of_five_are_compared_without_inventing_a_gap():
+    draw = np.random.default_rng(5)
+    clear = held = 0
+    for gap in (0.0, 0.15):
+        for _ in range(RUNS):
+            made = clustered(draw, gap, 0.08)
+            assert made is not None
+            answer = root_mean_square_gap(made.groups, line=0.05, covariance=made.covariance)
+            assert isinstance(answer, Estimate)
+            held += answer.low <= gap <= answer.high
+            if gap == 0:
+                clear += word_for(answer, line=0.05, grade=Grade.DESCRIPTION) is Word.CLEAR
+    assert clear / RUNS < 0.04
+    assert held / (2 * RUNS) > 0.92

@@ -196,7 +196,7 @@ def service_company() -> Reading:
             alike="narrow",
         ),
         figure(
-            "twins-forced", estimate(0.11, 0.09, 0.13, 2_200), between="people in a team",
+            "twins-forced", estimate(0.11, 0.09, 0.13, 2_200),
             alike="as declared",
         ),
         figure("team-gap", gap, Unit.NET_SHARE, Grade.DESCRIPTION, line=line),

@@ -24,18 +24,25 @@ def _closure(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
     arms = rows.numbers("in_view")
     if set(arms) == {0.0, 1.0}:
         for name, value in (("shown", 1.0), ("hidden", 0.0)):
-            part = rows.where(arms == value)
-            matured, closed = by_decider(part, "matured", "closed")
-            figures.append(
-                Figure(
-                    measure="missing-outcome",
-                    groups=(("arm", name),),
-                    answer=share(matured - closed, matured, population=setting.population),
-                    grade=Grade.DESCRIPTION,
-                    unit=Unit.SHARE,
-                )
-            )
+            figures.append(_missing("arm", name, rows.where(arms == value), setting))
+    if len(setting.options) > 1:
+        # Outcomes missing after one choice more than after another bend every figure on quality.
+        for option in setting.options:
+            part = rows.equal("choice", option)
+            if len(part):
+                figures.append(_missing("choice", option, part, setting))
     return tuple(figures)
+
+
+def _missing(by: str, name: str, rows: Rows, setting: Setting) -> Figure:
+    matured, closed = by_decider(rows, "matured", "closed")
+    return Figure(
+        measure="missing-outcome",
+        groups=((by, name),),
+        answer=share(matured - closed, matured, population=setting.population),
+        grade=Grade.DESCRIPTION,
+        unit=Unit.SHARE,
+    )
 
 
 def _share(key: str, rows: Rows, part: str, whole: str, setting: Setting) -> Figure:

@@ -45,14 +45,14 @@ def _gap(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
     ]
     groups = shown_teams(found, people=setting.minimum_people, cases=setting.minimum_cases)
     if not groups:
-        return (_team_gap(NotEnoughData(3, 0, "teams that may be shown"), setting),)
+        return (_team_gap(NotEnoughData(2, 0, "teams that may be shown"), setting),)
     of = {name: g for g, group in enumerate(groups) for name in group.names}
     merged = np.array([of[str(name)] for name in names], dtype=np.intp)[team]
     # Somebody who works in two of the merged teams is one person of the group.
     _, own = np.unique(merged * everyone + person, return_inverse=True)
     made = adjusted(totals, cases, own.astype(np.intp), merged, cell)
     if made is None:
-        return (_team_gap(NotEnoughData(3, len(groups), "teams with alike cases"), setting),)
+        return (_team_gap(NotEnoughData(2, len(groups), "teams with alike cases"), setting),)
     least = min(one.people for one in made.groups)
     if least < setting.minimum_people:
         # Teams that share people merged into fewer persons than their sum. Showing the others

@@ -83,7 +83,9 @@ def crossed(answers: Floats, cases: Places, people: Places) -> Components:
     """
     if len(answers) > MOST_ROWS:
         raise ValueError(f"exact components take at most {MOST_ROWS} rows, got {len(answers)}")
-    scale = float(answers.std()) or 1.0
+    scale = float(answers.std())
+    if scale == 0:
+        return Components(0.0, 0.0, 0.0, 0.0, 0.0)
     y = (answers - answers.mean()) / scale
     n_case, n_people = int(cases.max()) + 1, int(people.max()) + 1
     ones = np.ones(len(y))

@@ -120,16 +120,17 @@ def root_mean_square_gap(
     10 in 100 (RULINGS 6).
 
     Args:
-        groups: At least three.
+        groups: At least two.
         line: Smallest difference that matters.
         covariance: Of their distances from their mean; None where they are independent.
 
     Returns:
-        A difference in the choice's unit, its range by inverting the noncentral chi-squared of
-        Q; the low end is 0 where Q is under its 97.5 % point.
+        A difference in the choice's unit, its range by inverting the noncentral F of Q over the
+        people's own freedom, since variances from few people are guesses too; the low end is 0
+        where Q is under its 97.5 % point.
     """
-    if len(groups) < 3:
-        return NotEnoughData(3, len(groups), "teams that may be shown")
+    if len(groups) < 2:
+        return NotEnoughData(2, len(groups), "teams that may be shown")
     means = np.array([g.mean for g in groups])
     variances = np.array([g.variance for g in groups])
     if float(variances.mean()) == 0:
@@ -142,17 +143,18 @@ def root_mean_square_gap(
     # Unequal variances make Q a sum of unlike parts; Satterthwaite's degrees of freedom match
     # its first two moments.
     k = float(np.trace(covariance)) ** 2 / float((covariance**2).sum())
-    q = k * spread / noise
+    q = spread / noise
+    freedom = float(max(1, sum(g.people - 1 for g in groups)))
     value = (2 * max(spread - noise, 0.0)) ** 0.5
 
     def limit(tail: float) -> float:
-        if float(special.chdtr(k, q)) <= tail:
+        if float(special.fdtr(k, freedom, q)) <= tail:
             return 0.0
 
         def excess(lam: float) -> float:
-            return float(special.chndtr(q, k, lam)) - tail
+            return float(special.ncfdtr(k, freedom, lam, q)) - tail
 
-        high = max(1.0, q)
+        high = max(1.0, k * q)
         while excess(high) > 0 and high < 1e9:
             high *= 2
         return float(optimize.brentq(excess, 0.0, high))
@@ -170,14 +172,14 @@ def root_mean_square_gap(
         n=sum(g.cases for g in groups),
         people=sum(g.people for g in groups),
         population=Population.LIKE_THESE,
-        p_line=None if line is None else _p_past(q, k, line, noise),
+        p_line=None if line is None else _p_past(q, k, freedom, line, noise),
     )
 
 
-def _p_past(q: float, k: float, line: float, noise: float) -> float:
+def _p_past(q: float, k: float, freedom: float, line: float, noise: float) -> float:
     """P of a Q as large where the gap is exactly the line, doubled to match two-sided ranges."""
     lam = line**2 * k / (2 * noise)
-    return min(1.0, 2 * (1 - float(special.chndtr(q, k, lam))))
+    return min(1.0, 2 * (1 - float(special.ncfdtr(k, freedom, lam, q))))
 
 
 def differing_pairs(

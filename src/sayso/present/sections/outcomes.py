@@ -25,10 +25,14 @@ def outcomes(telling: Telling) -> Section | None:
     if maturity is not None:
         lead.append(say(MATURE, k=telling.cite(maturity)))
     lead.append(say(MISSING))
-    arms = [
+    missing = [
         Row(label=f"Advice {arm}", figure=found, tone=tone)
         for arm, tone in (("shown", Tone.AI), ("hidden", Tone.BOTH))
         if (found := telling.figure("missing-outcome", arm=arm)) is not None
+    ]
+    missing += [
+        Row(label=f"Choice: {found.group('choice')}", figure=found, tone=Tone.PEOPLE)
+        for found in telling.with_value("missing-outcome", "choice")[:10]
     ]
     charts = (
         (
@@ -37,10 +41,10 @@ def outcomes(telling: Telling) -> Section | None:
                 subtitle="Per 100 cases that are due",
                 head="Cases",
                 value_head="per 100",
-                rows=tuple(arms),
+                rows=tuple(missing),
             ),
         )
-        if len(arms) > 1
+        if len(missing) > 1
         else ()
     )
     return Section(
