@@ -56,12 +56,13 @@ def at_terminal(table: Path, answer: bytes | None, *, interrupt: bool = False) -
                 said += os.read(ours, 4096)
             except OSError:
                 break  # the terminal is closed once nobody holds its other end
-        if not replied and b"Enter to skip]" in said:
+        asked = b"Enter to skip]" in said
+        if asked and interrupt and process.poll() is None:
+            # A signal just before the program waits for its line is seen after the next one.
+            process.send_signal(signal.SIGINT)
+        if asked and not replied and answer is not None:
             replied = True
-            if interrupt:
-                process.send_signal(signal.SIGINT)
-            elif answer is not None:
-                os.write(ours, answer)
+            os.write(ours, answer)
     code = process.wait(timeout=PATIENCE)
     os.close(ours)
     return code, said.decode()

@@ -55,30 +55,32 @@ def _choices(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
         )
     ]
     arms = rows.numbers("in_view")
-    chosen = rows.text("choice")
-    for name, value in (("shown", 1.0), ("hidden", 0.0)):
-        if not (arms == value).any() or len(set(arms)) < 2:
-            continue
-        part = rows.where(arms == value)
-        (cases,) = by_decider(part, "cases")
-        for option in setting.options:
-            mine = np.array([c == option for c in chosen])[arms == value]
-            people = part.text("decider")
-            place = {who: i for i, who in enumerate(dict.fromkeys(people))}
-            index = np.array([place[w] for w in people], dtype=np.intp)
-            events = np.bincount(
-                index, np.where(mine, part.numbers("cases"), 0.0), minlength=len(place)
-            )
-            figures.append(
-                Figure(
-                    measure="choice-rate",
-                    groups=(("arm", name), ("option", option)),
-                    answer=share(events.astype(float), cases, population=setting.population),
-                    grade=Grade.DESCRIPTION,
-                    unit=Unit.SHARE,
-                )
-            )
-    return tuple(figures)
+    both = len(set(arms)) == 2
+    for name, value in (("shown", 1.0), ("hidden", 0.0)) if both else ():
+        figures += _rates(name, "choice", rows.where(arms == value), setting)
+    return (*figures, *_rates("advice", "advice", rows, setting))
+
+
+def _rates(arm: str, column: str, rows: Rows, setting: Setting) -> list[Figure]:
+    """How often each option is chosen, or advised, in the cases of an arm."""
+    said = np.array(rows.text(column), dtype=object)
+    people, names = rows.codes("decider")
+    cases = rows.numbers("cases")
+    loads = np.bincount(people, cases, len(names)).astype(float)
+    return [
+        Figure(
+            measure="choice-rate",
+            groups=(("arm", arm), ("option", option)),
+            answer=share(
+                np.bincount(people, np.where(said == option, cases, 0.0), len(names)).astype(float),
+                loads,
+                population=setting.population,
+            ),
+            grade=Grade.DESCRIPTION,
+            unit=Unit.SHARE,
+        )
+        for option in setting.options
+    ]
 
 
 def _kappa(rows: Rows, setting: Setting) -> Answer:

@@ -55,8 +55,7 @@ TWO = "Shown the same case, two {people} decide it differently {k}."
 WORKING = "Who works in a {team} is part of the gap, so these {teams} differ, not the place itself."
 MERGED = "A {team} with too few people or cases is shown together with another, never by itself."
 TERM_GAP = (
-    "RMS difference of directly standardised rates, less sampling variance; range by inverting "
-    "the noncentral chi-squared."
+    "RMS difference of adjusted rates, less sampling variance; range by inverting the noncentral F."
 )
 TERM_TWINS = "Within- and between-group disagreement of near twins; 95% range."
 BETWEEN = (
