@@ -48,7 +48,7 @@ def at_terminal(table: Path, answer: bytes | None, *, interrupt: bool = False) -
         env={**os.environ, "TERM": "xterm", "COLUMNS": "80", "TMPDIR": str(table.parent)},
     )
     os.close(theirs)
-    said, replied, until = b"", False, time.monotonic() + PATIENCE
+    said, replied, pressed, until = b"", False, 0.0, time.monotonic() + PATIENCE
     while time.monotonic() < until:
         ready, _, _ = select.select([ours], [], [], 0.2)
         if ready:
@@ -57,9 +57,11 @@ def at_terminal(table: Path, answer: bytes | None, *, interrupt: bool = False) -
             except OSError:
                 break  # the terminal is closed once nobody holds its other end
         asked = b"Enter to skip]" in said
-        if asked and interrupt and process.poll() is None:
+        due = time.monotonic() > pressed + 3
+        if asked and interrupt and due and process.poll() is None:
             # A signal just before the program waits for its line is seen after the next one.
             process.send_signal(signal.SIGINT)
+            pressed = time.monotonic()
         if asked and not replied and answer is not None:
             replied = True
             os.write(ours, answer)

@@ -10,16 +10,13 @@ from sayso.declare.charter import Charter, InputType, Mode, OutcomeKind
 from sayso.declare.charter_file import read_charter
 from sayso.declare.expression import Expression, ExprType, parse_expression
 from sayso.declare.holdback import cases_needed
+from sayso.declare.owners import is_group, owner_names
 from sayso.declare.problem import Place, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-_GROUPS = re.compile(
-    r"\b(team|teams|committee|board|council|group|department|departments|everyone|all|staff|"
-    r"management|leadership|office|we)\b"
-)
 _QUESTION = re.compile(
     r"^(should|shall|do|does|did|is|are|was|were|can|could|may|will|would|has|have|had|how|which|"
     r"what|who|whom|whose|when|where|why|to whom|in which|at what)\b",
@@ -107,14 +104,11 @@ def _owner(f: _Lint) -> None:
     if owner is None:
         f.say("owner", "SAY201", "nobody is accountable.", "Name one role.", error=True)
         return
-    parts = [p for p in re.split(r",|/|&|\band\b|\bor\b", owner) if p.strip()]
+    parts = owner_names(owner)
     if len(parts) > 1:
         number = {2: "two names", 3: "three names"}.get(len(parts), f"{len(parts)} names")
         f.say("owner", "SAY204", f"{number}; exactly one is accountable.", "Keep one.", error=True)
-    elif _GROUPS.search(owner.lower().replace("-", " ").replace("_", " ")) and not re.search(
-        r"\b(head|lead|leader|chair|director|manager|chief|officer)\b",
-        owner.lower().replace("-", " "),
-    ):
+    elif is_group(owner):
         f.say("owner", "SAY203", f"{owner!r} is a group.", "Name one role held by one person.")
 
 

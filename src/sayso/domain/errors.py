@@ -70,6 +70,12 @@ class TableEmpty(SaysoError):
     code = "table-empty"
 
 
+class AnswersUnreadable(SaysoError):
+    """Answers that were to come from a file or a terminal, and did not."""
+
+    code = "answers-unreadable"
+
+
 class ColumnUnclear(SaysoError):
     """A column that matters could not be told, and we do not guess."""
 
