@@ -86,8 +86,8 @@ def read_columns(
     return rows, tuple(_read(connection, c, rows, condition) for c in table.columns)
 
 
-def _cell(column: RawColumn) -> str:
-    """The cell as text, NULL where it says nothing."""
+def cell_text(column: RawColumn) -> str:
+    """SQL for a cell of ``raw`` as text, NULL where it says nothing."""
     if column.kind != "VARCHAR":
         return f"CAST({column.sql} AS VARCHAR)"
     words = ", ".join(literal(w) for w in _NOTHING)
@@ -98,7 +98,7 @@ def _read(
     connection: duckdb.DuckDBPyConnection, column: RawColumn, rows: int, condition: str
 ) -> ReadColumn:
     kind = column.kind.split("(")[0].upper()
-    text = _cell(column)
+    text = cell_text(column)
     if kind in (*_INTEGERS, "FLOAT", "DOUBLE", "REAL", "DECIMAL"):
         return _number(connection, column, text, f"CAST({column.sql} AS DOUBLE)", rows, condition)
     if kind in ("TIMESTAMP", "DATE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"):

@@ -140,6 +140,20 @@ def _connect(folder: Path, limit: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def open_raw(request: ImportRequest, scratch: Path) -> tuple[duckdb.DuckDBPyConnection, RawTable]:
+    """A connection with the relation ``raw``, before anything is made of it.
+
+    Raises:
+        SaysoError: If the table cannot be read; the message says what to do.
+    """
+    connection = _connect(scratch, request.memory_limits[0])
+    try:
+        return connection, _read(connection, request, scratch)
+    except BaseException:
+        connection.close()
+        raise
+
+
 def kept_inputs(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
     """Places of the user's columns that ``cases`` keeps as inputs."""
     rows = connection.execute("DESCRIBE cases").fetchall()

@@ -12,6 +12,7 @@ from sayso.cli.audit import audit
 from sayso.cli.charters import accept, check, diff, draft
 from sayso.cli.demo import demo
 from sayso.cli.errors import REFUSED, guarded
+from sayso.cli.inventory import inventory
 from sayso.cli.start import start
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ app = App(
     help="Know who decides what, whether the AI changes it, and whether that is for the better.",
 )
 app.command(start)
+app.command(inventory)
 app.command(audit)
 app.command(check)
 app.command(demo)

@@ -40,3 +40,12 @@ def write_whole(path: Path, text: str) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def free_place(folder: Path, slug: str) -> Path:
+    """A charter's file that is not there yet: slug.yaml, slug-2.yaml and so on."""
+    number, name = 1, slug
+    while (folder / f"{name}.yaml").exists():
+        number += 1
+        name = f"{slug}-{number}"
+    return folder / f"{name}.yaml"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sayso.declare.first_answers import FIELDS, answers_from, charter_from, one_line, slug_of
 from sayso.domain.errors import AnswersUnreadable
 from sayso.present.start import OPENING, QUESTIONS, TWO_NAMES, start_text
-from sayso.workspace.files import write_whole
+from sayso.workspace.files import free_place, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,8 +58,8 @@ def run_start(
     if said.silent:
         tell(start_text(said, "", 0))
         return None
-    file, slug = _place(Path(out), slug_of(said.decision))
-    text = charter_from(said, slug, today or datetime.now(UTC).date())
+    file = free_place(Path(out), slug_of(said.decision))
+    text = charter_from(said, file.stem, today or datetime.now(UTC).date())
     with suppress(OSError):  # writing says why, with the path
         file.parent.mkdir(parents=True, exist_ok=True)
     write_whole(file, text)
@@ -111,15 +111,6 @@ def _read(file: Path) -> FirstAnswers:
         raise AnswersUnreadable(
             f"{file}, {error}.", hint="Write one answer a line, six at most; an empty line skips."
         ) from error
-
-
-def _place(folder: Path, slug: str) -> tuple[Path, str]:
-    """A file that is not there yet, and the decision's name that goes with it."""
-    number, name = 1, slug
-    while (folder / f"{name}.yaml").exists():
-        number += 1
-        name = f"{slug}-{number}"
-    return folder / f"{name}.yaml", name
 
 
 def _open_points(file: Path) -> int:
