@@ -1,1 +1,1 @@
-"""Elicitation, disagreement, flips and the value of clarity will live here."""
+"""What people think matters, where they differ, which choices flip, and what clarity is worth."""
