@@ -152,6 +152,42 @@ def range_row(
     return Markup(f'<svg class="plot" width="100%" height="22" aria-hidden="true">{inside}</svg>')
 
 
+def twenty_dots(scale: Scale, dots: Sequence[float], tone: Tone) -> Markup:
+    """Twenty equally likely values as stacked dots, with a dashed line at nothing.
+
+    Args:
+        scale: Positions.
+        dots: The values; none draws the hatch of "not enough yet".
+        tone: Whose view it is.
+    """
+    if not dots:
+        return Markup(
+            '<svg class="plot" width="100%" height="22" aria-hidden="true">'
+            '<rect class="none" y="7" width="100%" height="8" rx="4"/></svg>'
+        )
+    # Dots that would overlap stand on each other; 1/24 of the axis is one dot and its gap.
+    stacks: dict[int, int] = {}
+    marks: list[str] = []
+    placed: list[tuple[float, int]] = []
+    for dot in sorted(dots):
+        column = round(scale.at(dot) / 100 * 24)
+        level = stacks.get(column, 0)
+        stacks[column] = level + 1
+        placed.append((column / 24 * 100, level))
+    tall = max(22, 12 * max(stacks.values()) + 6)
+    for at, level in placed:
+        marks.append(
+            f'<circle class="pt {tone.value}" cx="{_p(at)}" cy="{tall - 8 - 12 * level}" r="4.5"/>'
+        )
+    zero = _p(scale.at(0.0))
+    floor_line = f'<line class="ref" x1="{zero}" x2="{zero}" y1="-60" y2="{tall + 60}"/>'
+    base = f'<line class="base" x1="0" x2="100%" y1="{tall - 1}" y2="{tall - 1}"/>'
+    inside = floor_line + base + "".join(marks)
+    return Markup(
+        f'<svg class="plot" width="100%" height="{tall}" aria-hidden="true">{inside}</svg>'
+    )
+
+
 def axis(scale: Scale, references: Sequence[tuple[float, str]], *, hundred: bool) -> Markup:
     """Ticks and the labels of dashed lines; labels are placed away from each other."""
     tall = 18 if references else 0

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sayso.domain.answer import NotEnoughData
 from sayso.domain.evidence import Word
 from sayso.domain.grade import Grade
 from sayso.measure.case_table import ROLES
 from sayso.measure.profile import Certainty
-from sayso.present.marks import axis, evidence, flow_strip, hundred_strip, range_row, scale_over
-from sayso.present.numbers import between_days, count, in_words, key_of, on_day
-from sayso.present.section import FlowChart, RowChart, StripChart
-from sayso.present.telling import Telling, estimate_of, how_many_more, is_share, telling_of
+from sayso.present.drawn import drawn_section, drawn_short, drawn_strips
+from sayso.present.marks import evidence
+from sayso.present.numbers import between_days, count, in_words, on_day
+from sayso.present.telling import Telling, telling_of
 from sayso.present.treatments import treatment_sentence
 
 if TYPE_CHECKING:
     from sayso.present.context import ReportContext
-    from sayso.present.section import Chart, Findings, Row, Section
+    from sayso.present.section import Findings
 
 WORDS = (
     (Word.CLEAR, "The whole 95% range is past the line that matters, on one side."),
@@ -52,7 +51,7 @@ def page_of(told: Findings, context: ReportContext) -> dict[str, Any]:
     keyed = False
     sections: list[dict[str, Any]] = []
     for section in told.sections:
-        drawn, keyed = _section(telling, section, keyed=keyed)
+        drawn, keyed = drawn_section(telling, section, keyed=keyed)
         sections.append(drawn)
     charter = told.reading.charter
     question = charter.question if charter and charter.question else ""
@@ -62,8 +61,8 @@ def page_of(told: Findings, context: ReportContext) -> dict[str, Any]:
         "eyebrow": f"{profile.name}: {question}" if question else profile.name,
         "stand": stand(telling),
         "made_on": on_day(context.made_on),
-        "hero": _strips(telling, told.hero) if told.hero else None,
-        "short": [_short(section) for section in told.leading],
+        "hero": drawn_strips(telling, told.hero) if told.hero else None,
+        "short": [drawn_short(section) for section in told.leading],
         "sections": sections,
         "lines": told.lines,
         "unknown": told.unknown,
@@ -77,141 +76,6 @@ def page_of(told: Findings, context: ReportContext) -> dict[str, Any]:
         "command": context.command,
         "seal": _seal(telling, context),
         "version": context.version,
-    }
-
-
-def _short(section: Section) -> dict[str, Any]:
-    return {
-        "key": section.key,
-        "claim": section.claim,
-        "word": section.word,
-        "tag": evidence(section.word) if section.word else None,
-    }
-
-
-def _section(telling: Telling, section: Section, *, keyed: bool) -> tuple[dict[str, Any], bool]:
-    """One section, and whether a key to the ranges has been printed by now."""
-    charts: list[dict[str, Any]] = []
-    for chart in section.charts:
-        drawn = _chart(telling, chart)
-        needs_key = isinstance(chart, RowChart) and chart.open_key is None
-        drawn["first"] = needs_key and not keyed
-        keyed = keyed or needs_key
-        charts.append(drawn)
-    values = {
-        **_short(section),
-        "lead": section.lead,
-        "charts": charts,
-        "note": section.note,
-        "term": section.term,
-    }
-    return values, keyed
-
-
-def _chart(telling: Telling, chart: Chart) -> dict[str, Any]:
-    match chart:
-        case RowChart():
-            return _rows(telling, chart)
-        case FlowChart():
-            return _flow(telling, chart)
-        case StripChart():
-            return _strips(telling, chart)
-
-
-def _rows(telling: Telling, chart: RowChart) -> dict[str, Any]:
-    known = [row.figure.estimate for row in chart.rows if row.figure.estimate is not None]
-    hundred = any(is_share(row.figure) for row in chart.rows)
-    values = [end for e in known for end in (e.low, e.high)]
-    values += [row.said for row in chart.rows if row.said is not None]
-    values += [reference.at for reference in chart.references]
-    scale = scale_over(values or [0.0, 1.0], hundred=hundred)
-    at = [reference.at for reference in chart.references]
-    rows: list[dict[str, Any]] = []
-    for row in chart.rows:
-        number = (
-            telling.number(row.figure, column=True) if row.figure.estimate is not None else None
-        )
-        rows.append(
-            {
-                "label": row.label,
-                "sub": row.sub or _behind(telling, row, chart.of),
-                "key": key_of(row.figure),
-                "value": number.single if number else "",
-                "span": number.span if number else "",
-                "plot": range_row(
-                    scale,
-                    row.figure.estimate,
-                    row.tone,
-                    references=at,
-                    said=row.said,
-                    said_tone=chart.open_tone,
-                ),
-            }
-        )
-    return {
-        "kind": "rows",
-        "title": chart.title,
-        "subtitle": chart.subtitle,
-        "head": chart.head,
-        "value_head": chart.value_head,
-        "rows": rows,
-        "axis": axis(scale, [(r.at, r.label) for r in chart.references], hundred=hundred),
-        "open_key": chart.open_key,
-        "open_tone": chart.open_tone.value,
-        "filled_key": chart.filled_key,
-        "narrow": chart.narrow,
-        "wide": chart.wide,
-    }
-
-
-def _behind(telling: Telling, row: Row, of: str) -> str:
-    """Second line of a row: what stands behind it, or what is missing."""
-    if row.figure.estimate is not None:
-        return telling.counted(row.figure, of)
-    answer = row.figure.answer
-    return how_many_more(answer) if isinstance(answer, NotEnoughData) else ""
-
-
-def _strips(telling: Telling, chart: StripChart) -> dict[str, Any]:
-    strips: list[dict[str, Any]] = []
-    for strip in chart.strips:
-        number = telling.number(strip.figure, size=True, column=True)
-        estimate = estimate_of(strip.figure)
-        low, high = sorted((abs(estimate.low), abs(estimate.high)))
-        if estimate.low <= 0 <= estimate.high:
-            low, high = 0.0, estimate.high if estimate.value >= 0 else -estimate.low
-        strips.append(
-            {
-                "label": strip.label,
-                "key": key_of(strip.figure),
-                "value": number.single,
-                "span": number.span,
-                "picture": hundred_strip(low, abs(estimate.value), high, strip.tone, strip.spoken),
-            }
-        )
-    return {"kind": "strips", "title": chart.title, "strips": strips, "source": chart.source}
-
-
-def _flow(telling: Telling, chart: FlowChart) -> dict[str, Any]:
-    parts: list[dict[str, Any]] = []
-    for part in chart.parts:
-        number = telling.number(part.figure, column=True)
-        parts.append(
-            {
-                "label": part.label,
-                "sub": telling.counted(part.figure),
-                "key": key_of(part.figure),
-                "value": number.single,
-                "span": number.span,
-                "swatch": f"sw-{part.tone.value}{'2' if part.pale else ''}",
-            }
-        )
-    return {
-        "kind": "flow",
-        "title": chart.title,
-        "subtitle": chart.subtitle,
-        "picture": flow_strip(chart.parts, chart.spoken),
-        "parts": parts,
     }
 
 

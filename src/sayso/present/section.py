@@ -112,7 +112,37 @@ class FlowChart:
     parts: tuple[FlowPart, ...]
 
 
-Chart = RowChart | StripChart | FlowChart
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DotRow:
+    """Twenty equally likely values of one thing; no dots where there is no range."""
+
+    label: str
+    figure: Figure
+    tone: Tone
+    dots: tuple[float, ...]
+    sub: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DotChart:
+    """What somebody may spend money on, each dot one chance in twenty.
+
+    Attributes:
+        title: What is shown.
+        subtitle: Unit, and how to read a dot.
+        value_head: Head of the value column, which names the unit.
+        rows: In the order they are read.
+        source: What must not be done with them.
+    """
+
+    title: Sentence
+    subtitle: str
+    value_head: str
+    rows: tuple[DotRow, ...]
+    source: str = ""
+
+
+Chart = RowChart | StripChart | FlowChart | DotChart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
