@@ -15,8 +15,8 @@ kinds: [fault_code]
 alike: {exact: [fault_code, stock_low], within: {age: 1}}
 affected: [region]
 matters:
-  - {name: solved at once, weight: 0.6, measure: solved, range: [0, 1]}
-  - {name: parts kept, weight: 0.4, measure: cost, range: [310, 0], unit: EUR}
+  - {name: solved at once, weight: 0.6, measure: "if(choice = 'leave' and part_used, 0, 1)", range: [0, 1]}
+  - {name: parts kept, weight: 0.4, measure: "if(choice = 'bring' and not part_used, 190, 0)", range: [310, 0], unit: EUR}
 outcome: {name: part_used, kind: boolean, due: 21d, seen_when: always}
 mistakes:
   bring: {when: "not part_used", costs: 190 EUR}

@@ -49,7 +49,7 @@ CASES: list[tuple[str, str, str, str]] = [
      "}\n  leave: {when: \"part_used\"}", "SAY214", "19:3"),
     ("costs: 310 EUR", "costs: 310 USD", "SAY215", "19:3"),
     ("  leave: {when: \"part_used\", costs: 310 EUR}\n", "", "SAY216", "19:3"),
-    ("measure: cost, range: [310, 0], unit: EUR}", "measure: cost, range: [310, 0]}",
+    ("range: [310, 0], unit: EUR}", "range: [310, 0]}",
      "SAY221", "16:5"),
     (", range: [0, 1]", "", "SAY220", "15:5"),
     ("weight: 0.4", "weight: 0.5", "SAY219", "15:3"),
@@ -70,9 +70,14 @@ CASES: list[tuple[str, str, str, str]] = [
     ("look_again: {every: 90d, next: 2026-12-07,", "look_again: {every: 90d,", "SAY234", "27:13"),
     ("next: 2026-12-07", "next: 2026-10-07", "SAY235", "27:32"),
     ("[customer described the fault, stock is low, other]", "[other]", "SAY236", "22:10"),
-    ("not part_used", "not part_usd", "SAY237", "19:22"),
+    ("when: \"not part_used", "when: \"not part_usd", "SAY237", "19:22"),
     ("check: avg(part_used)", "check: part_used", "SAY238", "25:55"),
     ("where: words_match", "where: age", "SAY239", "9:64"),
+    ("\"if(choice = 'leave' and part_used, 0, 1)\"", "solved", "SAY240", "15:50"),
+    ("\"if(choice = 'leave' and part_used, 0, 1)\"", "\"if(part_used, 0, 1)\"", "SAY240", "15:51"),
+    ("'leave' and part_used, 0, 1)", "'leave' and used, 0, 1)", "SAY241", "15:75"),
+    ("'leave' and part_used, 0, 1)", "'left' and part_used, 0, 1)", "SAY241", "15:64"),
+    ("\"if(choice = 'leave' and part_used, 0, 1)\"", "choice", "SAY242", "15:50"),
 ]  # fmt: skip
 
 

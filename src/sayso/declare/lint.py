@@ -6,8 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sayso.declare.charter import Charter, InputType, Mode, OutcomeKind
+from sayso.declare.charter import Charter, Mode
 from sayso.declare.charter_file import read_charter
+from sayso.declare.consequence import (
+    INPUT_TYPES,
+    OUTCOME_TYPES,
+    MeasureProblem,
+    measure_of,
+)
 from sayso.declare.expression import Expression, ExprType, parse_expression
 from sayso.declare.holdback import cases_needed
 from sayso.declare.owners import is_group, owner_names
@@ -22,17 +28,6 @@ _QUESTION = re.compile(
     r"what|who|whom|whose|when|where|why|to whom|in which|at what)\b",
     re.IGNORECASE,
 )
-_TYPES = {
-    InputType.CATEGORY: ExprType.TEXT,
-    InputType.NUMBER: ExprType.NUMBER,
-    InputType.BOOLEAN: ExprType.BOOLEAN,
-    InputType.DATE: ExprType.DATE,
-}
-_OUTCOMES = {
-    OutcomeKind.BOOLEAN: ExprType.BOOLEAN,
-    OutcomeKind.CATEGORY: ExprType.TEXT,
-    OutcomeKind.NUMBER: ExprType.NUMBER,
-}
 LEAST_EXPECTED = 0.7
 LINE = 0.05
 
@@ -50,6 +45,11 @@ class _Lint:
         """Keep a finding at a field, or where the field would stand."""
         severity = Severity.ERROR if error else Severity.WARNING
         self.found.append(Problem(self._place(path), code, f"{path}: {message}", hint, severity))
+
+    def inside(self, path: str, offset: int) -> Place:
+        """Some characters into a field's text."""
+        place = self._place(path)
+        return Place(place.file, place.line, place.column + offset)
 
     def _place(self, path: str) -> Place:
         while path and path not in self.places:
@@ -240,6 +240,13 @@ def _matters(f: _Lint) -> None:
             f.say(
                 f"matters[{i}]", "SAY221", f"{objective.name!r} has no unit.", "Write `unit: EUR`."
             )
+        if objective.measure is not None:
+            found = measure_of(objective.measure, f.charter)
+            if isinstance(found, MeasureProblem):
+                path = f"matters[{i}].measure"
+                place = f.inside(path, found.offset)
+                said = f"{path}: {found.message}"
+                f.found.append(Problem(place, found.code, said, found.hint, Severity.WARNING))
 
 
 def _differently(f: _Lint) -> None:
@@ -362,12 +369,12 @@ def _reasons(f: _Lint) -> None:
 def _expressions(f: _Lint) -> None:
     """Every condition must be one that the declared names can answer."""
     charter = f.charter
-    names = {name: _TYPES[kind] for name, kind in charter.inputs}
+    names = {name: INPUT_TYPES[kind] for name, kind in charter.inputs}
     kind = ExprType.NUMBER if charter.quantity is not None else ExprType.TEXT
     names |= dict.fromkeys(("choice", "advice", "prior"), kind)
     known = dict(names)
     if charter.outcome is not None:
-        known[charter.outcome.name] = _OUTCOMES[charter.outcome.kind]
+        known[charter.outcome.name] = OUTCOME_TYPES[charter.outcome.kind]
     todo: list[tuple[str, str | None, dict[str, ExprType], bool]] = []
     for i, line in enumerate(charter.differently):
         todo += [
@@ -395,8 +402,7 @@ def _expression(
 ) -> None:
     parsed = parse_expression(text, names)
     if not isinstance(parsed, Expression):
-        place = f.places.get(path) or f.places["decision"]
-        inside = Place(place.file, place.line, place.column + parsed.offset)
+        inside = f.inside(path, parsed.offset)
         message = f"{path}: {parsed.message}"
         f.found.append(Problem(inside, "SAY237", message, parsed.hint, Severity.ERROR))
     elif aggregate and not parsed.aggregate:

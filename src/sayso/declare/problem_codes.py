@@ -58,4 +58,7 @@ CODES: dict[str, str] = {
     "SAY237": "A condition that the declared names cannot answer.",
     "SAY238": "A check of one case instead of many.",
     "SAY239": "Not a condition.",
+    "SAY240": "A measure that cannot tell options apart.",
+    "SAY241": "A measure that the declared names cannot answer.",
+    "SAY242": "A measure that gives no number for a case.",
 }

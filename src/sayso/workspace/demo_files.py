@@ -50,8 +50,16 @@ kinds: [fault_code]
 alike: {exact: [fault_code, stock_low], within: {unit_age_years: 1}}
 affected: [customer_kind]
 matters:
-  - {name: solved on the first visit, weight: 0.6, measure: part_used, range: [0, 1], unit: share}
-  - {name: parts not wasted, weight: 0.4, measure: part_used, range: [190, 0], unit: EUR}
+  - name: solved on the first visit
+    weight: 0.6
+    measure: if(choice = 'leave' and part_used, 0, 1)
+    range: [0, 1]
+    unit: share
+  - name: parts not wasted
+    weight: 0.4
+    measure: if(choice = 'bring' and not part_used, 190, 0)
+    range: [190, 0]
+    unit: EUR
 outcome: {name: part_used, kind: boolean, due: 21d, seen_when: always}
 mistakes:
   bring: {when: not part_used, costs: 190 EUR}
