@@ -58,6 +58,18 @@ class CharterInvalid(SaysoError):
     code = "charter-invalid"
 
 
+class CharterTangled(SaysoError):
+    """A charter's text cannot be changed key by key without touching what other lines say."""
+
+    code = "charter-tangled"
+
+
+class CharterChanged(SaysoError):
+    """The charter's file is no longer the one that was read before the change."""
+
+    code = "charter-changed"
+
+
 class TableUnreadable(SaysoError):
     """The table could not be opened or read."""
 
@@ -118,3 +130,101 @@ class FileNotWritable(SaysoError):
     """The result could not be written."""
 
     code = "file-not-writable"
+
+
+class SettingsInvalid(SaysoError):
+    """sayso.toml says something that no setting means."""
+
+    code = "settings-invalid"
+
+
+class RoundRefused(SaysoError):
+    """A round cannot be opened, or ended, as it was asked for."""
+
+    code = "round-refused"
+
+
+class RoundNotFound(SaysoError):
+    """No round of that name is in the workspace."""
+
+    code = "round-not-found"
+
+    def __init__(self, round_id: str, known: Sequence[str]) -> None:
+        near = get_close_matches(round_id, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else "See `sayso round list`."
+        super().__init__(f"No round is called {round_id!r}.", hint=hint)
+
+
+class RoundUnreadable(SaysoError):
+    """A file of a round is damaged, or was written by a newer Sayso."""
+
+    code = "round-unreadable"
+
+
+class RoundNotOver(SaysoError):
+    """Answers are asked for while somebody may still answer."""
+
+    code = "round-not-over"
+
+
+class RoundWithheld(SaysoError):
+    """Too few answered for anything to be shown, and nobody can answer any more."""
+
+    code = "round-withheld"
+
+
+class RoundOver(SaysoError):
+    """The round is over, so no answer is taken any more."""
+
+    code = "round-over"
+
+
+class LinkUnknown(SaysoError):
+    """No round of the workspace made this link."""
+
+    code = "link-unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link belongs to no round here.",
+            hint="Copy all of it, or ask whoever sent it for a new one.",
+        )
+
+
+class LinkUsed(SaysoError):
+    """The link was used before."""
+
+    code = "link-used"
+
+    def __init__(self) -> None:
+        super().__init__("This link was used.", hint="Ask for a new one.")
+
+
+class AnswersNotBegun(SaysoError):
+    """No answers to this round were begun here."""
+
+    code = "answers-not-begun"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No answers to this round were begun in this browser.",
+            hint="Go on in the browser where you began, or ask for a new link.",
+        )
+
+
+class AnswersTooLong(SaysoError):
+    """More was typed than a round keeps for one person."""
+
+    code = "answers-too-long"
+
+
+class FormUnreadable(SaysoError):
+    """A filled-in form cannot be taken."""
+
+    code = "form-unreadable"
+
+
+class KeyMissing(SaysoError):
+    """The key that pseudonyms are made with is gone or damaged."""
+
+    code = "key-missing"
