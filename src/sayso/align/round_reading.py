@@ -23,14 +23,10 @@ class WeightReading:
     Attributes:
         name: The consideration.
         spread: People's weights in points of 100, as far as they may be shown.
-        mean: Mean weight, 0..1.
-        width: Standard deviation between people, in points of 100; the order of rows.
     """
 
     name: str
-    spread: Spread
-    mean: float
-    width: float
+    spread: Spread | NotEnoughData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,7 +300,7 @@ class CaseSplit:
     number: int
     facts: tuple[tuple[str, str], ...]
     choices: Counted
-    believed: Spread | None = None
+    believed: Spread | NotEnoughData | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,8 +315,7 @@ class RoundReading:
         considerations: What matters, in the charter's order.
         sent: Answers sent.
         invited: Links made.
-        owners: Whom people name as accountable.
-        owners_named: How many different names there are.
+        owners: Whom people name as accountable; ``distinct`` says how many different names.
         purposes: What people say the decision is for.
         weights: Widest spread first; empty where nobody said.
         order: Whether people order what matters alike; NotEnoughData under two people.
@@ -331,7 +326,8 @@ class RoundReading:
         wobble: Occasion noise.
         revealed: Stated against revealed weights.
         help_most: What would help most.
-        splits: Choices by case, repeats left out, the most divided first.
+        splits: Choices by case, repeats left out, in the order asked: any other order would tell
+            five of five from four of five.
         cases_a_month: Cases a month, where the table has dates.
     """
 
@@ -343,7 +339,6 @@ class RoundReading:
     sent: int
     invited: int
     owners: Counted
-    owners_named: int
     purposes: Counted
     weights: tuple[WeightReading, ...]
     order: OrderReading | NotEnoughData
