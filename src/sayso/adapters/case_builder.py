@@ -15,7 +15,7 @@ from sayso.adapters.case_columns import (
     typed_columns,
 )
 from sayso.adapters.case_profile import profile_of, setting_of
-from sayso.adapters.case_rules import RightSql, joined, stated_probability
+from sayso.adapters.case_rules import RightSql, Stated, joined, stated_probability
 from sayso.adapters.draft import Draft, input_places
 from sayso.adapters.duplicates import settle_duplicates
 from sayso.adapters.likeness import alike_keys
@@ -373,15 +373,16 @@ def _due(draft: Draft) -> str:
 def _stated(draft: Draft, who: str, confidence: str, right: RightSql) -> tuple[str, str]:
     if confidence not in draft.values:
         return "CAST(NULL AS DOUBLE)", "CAST(NULL AS BOOLEAN)"
-    means = {
-        str(option): float(mean)
-        for option, mean in draft.connection.execute(
-            f"SELECT {who}, avg({confidence}) FROM typed "  # noqa: S608 - our own names
+    by = {
+        str(option): Stated(float(mean), float(low), float(high))
+        for option, mean, low, high in draft.connection.execute(
+            f"SELECT {who}, avg({confidence}), min({confidence}), "  # noqa: S608 - our own names
+            f"max({confidence}) FROM typed "
             f"WHERE {who} IS NOT NULL AND {confidence} IS NOT NULL GROUP BY 1"
         ).fetchall()
     }
-    options = draft.options if set(means) <= set(draft.options) else ()
-    known = {option: means.get(option, 0.5) for option in options} if len(means) == 2 else {}
+    options = draft.options if set(by) <= set(draft.options) else ()
+    known = {option: by.get(option, Stated()) for option in options} if len(by) == 2 else {}
     said, happened, event = stated_probability(confidence, who, options, known, right)
     if event:
         draft.note("confidence-of-option", 1, f"{confidence}: {event}")

@@ -63,20 +63,31 @@ class RightSql:
         return f"CASE WHEN {right} THEN 0e0 WHEN NOT {right} THEN {self.stake(who)} END"
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The confidences that go with one option: their average and their ends, in 0..1."""
+
+    mean: float = 0.5
+    low: float = 0.0
+    high: float = 1.0
+
+
 def stated_probability(
-    confidence: str, who: str, options: Sequence[str], means: Mapping[str, float], right: RightSql
+    confidence: str, who: str, options: Sequence[str], by: Mapping[str, Stated], right: RightSql
 ) -> tuple[str, str, str]:
     """The probability a confidence states, and the event it speaks of.
 
     A confidence whose average lies under one half for one of two options and over it for the
-    other is the probability of the latter: nobody advises what they hold unlikely. Else it is
-    the confidence that the view itself is right.
+    other is the probability of the latter: nobody advises what they hold unlikely. So is one
+    that a line divides between the two options, wherever the line lies, and that goes below one
+    half: an advice is not given with less confidence than its opposite. Else it is the
+    confidence that the view itself is right.
 
     Args:
         confidence: Column of the confidence, in 0..1.
         who: "advice" or "prior".
         options: The two or more options.
-        means: Average confidence where the view is each option.
+        by: The confidences where the view is each option; empty where they are not two.
         right: What was right.
 
     Returns:
@@ -84,11 +95,13 @@ def stated_probability(
     """
     if right.rule in (RightRule.NONE, RightRule.DISTANCE):
         return "CAST(NULL AS DOUBLE)", "CAST(NULL AS BOOLEAN)", ""
-    if len(options) == 2 and len(means) == 2:
+    if len(options) == 2 and len(by) == 2:
         first, second = options
-        event = first if means[first] > means[second] else second
+        event = first if by[first].mean > by[second].mean else second
         other = second if event == first else first
-        if means[other] < 0.5 < means[event]:
+        straddle = by[other].mean < 0.5 < by[event].mean
+        divided = by[other].high <= by[event].low and by[other].low < 0.5
+        if straddle or divided:
             match right.rule:
                 case RightRule.BEST:
                     happened = f"(best = {literal(event)})"

@@ -36,5 +36,5 @@ class ImportRequest:
     randomised: float | None = None
     table: str | None = None
     as_of: datetime
-    memory_limits: tuple[str, ...] = ("200MB", "1GB", "3GB")
+    memory_limits: tuple[str, ...] = ("250MB", "1GB", "3GB")
     progress: Callable[[str], None] | None = None
