@@ -1,1 +1,1 @@
-"""The pages in a browser will live here."""
+"""The pages: a small web server over the verbs of the workspace."""
