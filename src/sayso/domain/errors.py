@@ -228,3 +228,40 @@ class KeyMissing(SaysoError):
     """The key that pseudonyms are made with is gone or damaged."""
 
     code = "key-missing"
+
+
+class AnswerToOldCharter(SaysoError):
+    """An answer to another version of the charter than the round asks about."""
+
+    code = "answer-to-old-charter"
+
+    def __init__(self, round_id: str, charter: str) -> None:
+        super().__init__(
+            f"The answer is to another version of the charter than {charter}, "
+            f"which the round {round_id} asks about.",
+            hint="Answer this round's own questions; what was typed is left as it was.",
+        )
+
+
+class WorkspaceMissing(SaysoError):
+    """The folder that was named as a workspace is not there."""
+
+    code = "workspace-missing"
+
+
+class AddressRefused(SaysoError):
+    """Pages are to be served where others could reach them, and nothing keeps others out."""
+
+    code = "address-refused"
+
+
+class AccessKeyTooShort(SaysoError):
+    """The access key could be guessed."""
+
+    code = "access-key-too-short"
+
+
+class PortUnavailable(SaysoError):
+    """The address cannot be listened on."""
+
+    code = "port-unavailable"
