@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from sayso import __version__
 from sayso.console.reply import page
 from sayso.console.security import KeyNeeded
 from sayso.console.visit import visit_of
@@ -35,7 +36,7 @@ UNTOLD = 422
 def refusal(status: int) -> HTMLResponse:
     """The page for a status, where nothing is known of who asks."""
     title, says, hint = REFUSALS.get(status, REFUSALS[400])
-    frame = Frame(title=title, navigation=False)
+    frame = Frame(title=title, version=__version__, navigation=False)
     text = page_html("console/problem.html", frame, message=says, hint=hint, home=False)
     return HTMLResponse(text, status)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from sayso import __version__
 from sayso.domain.errors import SaysoError
 from sayso.present.pages import Frame, page_html
 from sayso.workspace.settings import read_settings
@@ -44,6 +45,7 @@ def page(
     """
     frame = Frame(
         title=title,
+        version=__version__,
         organisation=_organisation(visit) if visit.convener or named else "",
         at=at,
         navigation=navigation and visit.convener,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sayso import __version__
 from sayso.present.marks import evidence, swatch
 
 if TYPE_CHECKING:
@@ -46,6 +45,7 @@ class Frame:
 
     Attributes:
         title: The page's title, without "Error:".
+        version: Sayso's version.
         organisation: Whose decisions these are; "" where nobody said.
         at: Which entry of the navigation the page belongs to; "" for none.
         navigation: Whether the visitor may go anywhere else.
@@ -53,6 +53,7 @@ class Frame:
     """
 
     title: str
+    version: str
     organisation: str = ""
     at: str = ""
     navigation: bool = True
@@ -120,7 +121,6 @@ def _templates() -> Environment:
     known: dict[str, Any] = {
         "static": address_of,
         "navigation": NAVIGATION,
-        "version": __version__,
         "swatch": swatch,
         "evidence": evidence,
         "says_of": says_of,
