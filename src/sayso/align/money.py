@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 POINTS = "points"
+# From so many people on, some are left out together: the error is the same, the wait is not.
+MOST_LEFT_OUT = 40
 # ISO 4217, written out because MWH and DAY have three capitals too.
 _CODES = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP "
@@ -63,10 +66,12 @@ def numeraire(considerations: Sequence[Consideration], weights: Floats) -> Numer
         considerations: What matters, with units.
         weights: Each person's weights, shape (people, considerations).
     """
+    # Where many answer, groups are left out together; money must survive any of them.
+    alone = max(1, ceil(len(weights) / MOST_LEFT_OUT))
     fit = [
         place
         for place, consideration in enumerate(considerations)
-        if consideration.unit in CURRENCIES and int((weights[:, place] > 0).sum()) >= 2
+        if consideration.unit in CURRENCIES and int((weights[:, place] > 0).sum()) > alone
     ]
     if not fit:
         return Numeraire(POINTS)
