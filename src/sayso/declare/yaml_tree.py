@@ -104,17 +104,24 @@ def _nothing(place: Place, code: str, message: str, hint: str) -> Tree:
 def _scan(text: str, file: str) -> Problem | None:
     """Refuse depth and aliases before anything is built from them."""
     depth = aliases = 0
+    around: list[str | None] = []
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         mark = event.start_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             depth += 1
+            around.append(event.anchor)
             if depth > DEEPEST:
                 return Problem(place, "SAY104", f"nested deeper than {DEEPEST}.", "Flatten it.")
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             depth -= 1
+            around.pop()
         elif isinstance(event, yaml.AliasEvent):
             aliases += 1
+            if event.anchor in around:
+                return Problem(
+                    place, "SAY105", f"*{event.anchor} stands within itself.", "Write it out."
+                )
             if aliases > MOST_ALIASES:
                 return Problem(
                     place, "SAY105", f"more than {MOST_ALIASES} aliases.", "Write the values out."
