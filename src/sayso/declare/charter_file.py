@@ -98,7 +98,11 @@ def read_charter(text: str, file: str) -> CharterReading:
         fields.refuse(
             tree.root.place, "SAY102", "the file says nothing.", "Start with `decision: some-name`."
         )
-    if charter is not None and PurePath(file).stem not in (charter.decision, "charter"):
+    if charter is not None and PurePath(file).stem not in (
+        charter.decision,
+        "charter",
+        f"{charter.decision}@{charter.version}",
+    ):
         fields.problems.append(
             Problem(
                 fields.places.get("decision", tree.root.place),

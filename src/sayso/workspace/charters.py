@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sayso.declare.charter_file import CharterReading, read_charter
+from sayso.declare.versions import is_earlier
+from sayso.declare.yaml_tree import Entries, Scalar, read_tree
 from sayso.domain.charter_ref import CharterRef
 from sayso.domain.errors import CharterInvalid, CharterNotFound
 
@@ -13,16 +15,32 @@ if TYPE_CHECKING:
     from sayso.declare.charter import Charter
 
 PEOPLE = "people"
+OLD = "old"
 
 
 def charter_files(path: Path) -> list[Path]:
-    """The charter files under a path, in a fixed order; people.yaml is none."""
+    """The charter files under a path, in a fixed order.
+
+    people.yaml is none, and versions kept for the record, ``old/<slug>@<version>.yaml``, are no
+    longer in force: neither is in a folder's list.
+    """
     if not path.is_dir():
         return [path]
     found = (f for f in path.rglob("*") if f.suffix in {".yaml", ".yml"} and f.is_file())
     return sorted(
-        f for f in found if f.stem != PEOPLE and not any(p.startswith(".") for p in f.parts[1:])
+        f
+        for f in found
+        if f.stem != PEOPLE
+        and not is_earlier(f.stem)
+        and not any(p.startswith(".") for p in f.parts[1:])
     )
+
+
+def decision_of(file: Path) -> str | None:
+    """The decision that a charter's file names, however broken the rest of it is."""
+    root = read_tree(text_of(file), str(file)).root
+    node = root.get("decision") if isinstance(root, Entries) else None
+    return node.text if isinstance(node, Scalar) else None
 
 
 def text_of(file: Path) -> str:
@@ -46,13 +64,17 @@ def reading_of(file: Path) -> CharterReading:
 
 
 def find_charter(ref: CharterRef, folder: Path) -> Charter:
-    """The charter of that name and version in a folder.
+    """The charter of that name and version in a folder, in force or kept for the record.
 
     Raises:
         CharterNotFound: If there is none.
     """
     known: list[Charter] = []
     for file in charter_files(folder) if folder.is_dir() else []:
+        charter = reading_of(file).charter
+        if charter is not None:
+            known.append(charter)
+    for file in sorted(folder.rglob(f"{OLD}/{ref}.yaml")):
         charter = reading_of(file).charter
         if charter is not None:
             known.append(charter)
