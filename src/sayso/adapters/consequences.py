@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 FOLDS = 3
 LEARN_FROM = 30_000
+NOTHING_SAID = "CAST(NULL AS DOUBLE)"
 LONGEST_VALUE = 200
 MONTH_DAYS = 30.4375
 LEAST_DAYS = 28.0
@@ -179,10 +180,11 @@ def live_cases(
                 f"{_amount(measure[option], here)} AS a_{o}_{s}_{k}"
                 for k, measure in enumerate(measures)
             ]
-    chosen = " ".join(f"WHEN {literal(o)} THEN {i}" for i, o in enumerate(charter.options))
+    arms = "".join(f" WHEN choice = {literal(o)} THEN {i}" for i, o in enumerate(charter.options))
+    chosen = f"CASE{arms} ELSE -1 END" if arms else "-1"
     visible = "true" if seen is None else seen.sql(places)
     sql = (
-        f"SELECT fold, CASE choice {chosen} ELSE -1 END AS chosen, said, "  # noqa: S608
+        f"SELECT fold, {chosen} AS chosen, said, "  # noqa: S608
         f"CASE WHEN decider IS NOT NULL THEN {_hashed('decider', sampling.seed)} END AS decider, "
         f"NOT coalesce({visible}, false) AS unseen{_comma(cells)} FROM ("
         f"SELECT {_order(table, sampling)}, decider, choice, advice, prior, {said} AS said"

@@ -26,6 +26,7 @@ class NoteCode(StrEnum):
     NO_DIFFERENCE = "no-difference"
     NO_RANGE = "no-range"
     NOT_IN_TABLE = "not-in-table"
+    KNOWN_AFTERWARDS = "known-afterwards"
     MANY_VALUES = "many-values"
     NO_INPUTS = "no-inputs"
     STATE_OF_THINGS = "state-of-things"
@@ -68,7 +69,7 @@ class ConsequencesReading:
         notes: What a reader must know of them.
         lacks: Why weights cannot be compared in these cases, where only the cost of mistakes is
             known: information and models can be priced, agreement cannot. None where all is known.
-        known: Declared inputs of each case as the table has them, by name: numbers with NaN (dates
+        known: Declared inputs of each case that are known before the choice, by name: numbers with NaN (dates
             in days since 1970, yes as 1), texts with None; shape (cases,).
         said: The AI's stated chance that ``said_for`` is right, NaN where there is none, shape
             (cases,).

@@ -39,6 +39,8 @@ def note_sentence(note: Note) -> str:
             return f"{what} has no range and is left out."
         case NoteCode.NOT_IN_TABLE:
             return f"The table has no column for the input {what}."
+        case NoteCode.KNOWN_AFTERWARDS:
+            return f"{what} is not known before the choice, so nothing is believed from it."
         case NoteCode.MANY_VALUES:
             return f"{what} has more than {many} values; the rarer ones are taken together."
         case NoteCode.NO_INPUTS:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from sayso.align.consequence_plan import Plan, names_with_views, plan_of
 from sayso.align.consequence_reading import ConsequencesReading, Note, NoteCode
-from sayso.align.considerations import Consideration, considerations_of
 from sayso.declare.charter import OutcomeKind
-from sayso.declare.consequence import MeasureProblem, declared_names, measure_of
 from sayso.declare.expression import Expression, ExprType, parse_expression
 from sayso.domain.answer import CannotTell, NotEnoughData
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from datetime import datetime
 
     import numpy as np
@@ -35,32 +37,9 @@ PRICED_VALUES = 7
 LEAST_OUTCOMES = 10
 LEAST_DUE = 30
 ANY = "whatever happens"
-COST = "cost of mistakes"
-HOW = "Write measure: as an expression over choice, {outcome} and inputs."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    """What is to be worked out: for each consideration, the measure of each option.
-
-    Attributes:
-        considerations: What matters.
-        measures: Option to measure, in the order of the considerations.
-        costs: What each option's measure is multiplied with, in the order of the options.
-        lacks: Why only the cost of mistakes is known; None where all is.
-        notes: What was left out on the way.
-    """
-
-    considerations: tuple[Consideration, ...]
-    measures: tuple[Mapping[str, Expression], ...]
-    costs: tuple[float, ...]
-    lacks: CannotTell | None = None
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Every name that is used."""
-        return frozenset(n for by in self.measures for m in by.values() for n in m.names)
+# Roles of columns that are filled in with the choice or after it.
+AFTERWARDS = ("choice", "best", "outcome", "outcome_at", "outcome_due", "override_kind", "reason_at",
+              "reason_code", "reason_text", "seconds", "value")  # fmt: skip
 
 
 def read_consequences(
@@ -92,15 +71,65 @@ def read_consequences(
     Raises:
         SaysoError: If the table cannot be read; the message says what to do.
     """
-    plan = _planned(charter)
+    plan = plan_of(charter)
     if isinstance(plan, CannotTell):
         return plan
+    now = _moment(as_of)
+    with _opened(charter, source, now, progress) as table:
+        return _read(table, charter, plan, now=now, seed=seed, most=most)
 
-    from datetime import UTC
 
+@dataclass(frozen=True, slots=True)
+class KnownCases:
+    """What is known of past cases before the choice, whatever the charter says options bring.
+
+    Attributes:
+        known: As of ``ConsequencesReading``.
+        spoken_for: Inputs that stand in for another column: who decided, where, when, what was
+            advised.
+    """
+
+    known: dict[str, NDArray[np.float64] | NDArray[np.object_]]
+    spoken_for: frozenset[str]
+
+
+def read_known(
+    charter: Charter, source: Any, *, as_of: datetime, seed: int, most: int = MOST
+) -> KnownCases:
+    """The declared inputs of past cases; the same cases as ``read_consequences`` looks at.
+
+    Args:
+        charter: What declares the options and the inputs.
+        source: The table.
+        as_of: The moment that counts as now.
+        seed: Seed of which cases are looked at.
+        most: Cases at most.
+
+    Raises:
+        SaysoError: If the table cannot be read; the message says what to do.
+    """
+    from sayso.adapters import consequences as of_table
+
+    now = _moment(as_of)
+    with _opened(charter, source, now, None) as table:
+        sampling = _sampling(table, charter, now, seed)
+        live = of_table.live_cases(
+            table, charter, (), of_table.States((), ()), sampling, most=most, seen=None,
+            said=of_table.NOTHING_SAID,
+        )  # fmt: skip
+        return KnownCases(_before(live.known, table), frozenset(_roles(table)))
+
+
+def _moment(as_of: datetime) -> datetime:
+    return as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
+
+
+@contextmanager
+def _opened(
+    charter: Charter, source: Any, now: datetime, progress: Callable[[str], None] | None
+) -> Generator[OpenTable]:
     from sayso.adapters.table_source import ImportRequest, open_table
 
-    now = as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
     request = ImportRequest(
         source=source,
         # The case table keeps the inputs that tell kinds apart; here all of them are wanted.
@@ -111,89 +140,36 @@ def read_consequences(
         progress=progress,
     )
     with open_table(request) as table:
-        return _read(table, charter, plan, now=now, seed=seed, most=most)
+        yield table
 
 
-def _planned(charter: Charter) -> _Plan | CannotTell:
-    """Measures that tell options apart, else what mistakes cost, else what to declare."""
-    if charter.quantity is not None:
-        return CannotTell(
-            "What is chosen is a quantity, and only options can be told apart.",
-            "Declare options, such as bands of the quantity.",
-        )
-    if len(charter.options) < 2:
-        return CannotTell(
-            "The charter names fewer than two options.", "Write them under options: in the charter."
-        )
-    outcome = charter.outcome.name if charter.outcome is not None else "the outcome"
-    how = HOW.format(outcome=outcome)
-    weighed = considerations_of(charter)
-    ranged = {c.name for c in weighed}
-    notes = tuple(
-        Note(NoteCode.NO_RANGE, detail=o.name) for o in charter.matters if o.name not in ranged
-    )
-    measures: list[Mapping[str, Expression]] = []
-    silent: list[str] = []
-    for objective in charter.matters:
-        if objective.name not in ranged:
-            continue
-        found = measure_of(objective.measure or "", charter)
-        if isinstance(found, MeasureProblem):
-            silent.append(objective.name)
-        else:
-            measures.append(dict.fromkeys(charter.options, found))
-    if weighed and not silent:
-        return _Plan(
-            considerations=weighed,
-            measures=tuple(measures),
-            costs=(1.0,) * len(charter.options),
-            notes=notes,
-        )
-    if silent:
-        lacks = CannotTell(
-            f"The charter does not say what each option brings on {' and on '.join(silent)}.", how
-        )
-    else:
-        lacks = CannotTell(
-            "The charter does not say what matters over a stated range.",
-            "Write range: [worst, best] and measure: for each line of matters.",
-        )
-    costs = _costs(charter)
-    return lacks if costs is None else replace(costs, lacks=lacks)
+def _sampling(table: OpenTable, charter: Charter, now: datetime, seed: int) -> Sampling:
+    from sayso.adapters.consequences import Sampling
+
+    return Sampling({n: kind for n, kind in charter.inputs if n in table.inputs}, seed, now)
 
 
-def _costs(charter: Charter) -> _Plan | None:
-    """What a mistake costs, as the one consideration; None where the charter does not say it."""
-    stated = {m.option: m for m in charter.mistakes if m.costs is not None and m.costs.amount > 0}
-    units = {m.costs.unit for m in stated.values() if m.costs is not None}
-    if len(units) != 1 or set(charter.options) - set(stated):
-        return None
-    names = _with_views(charter)
-    wrong = {o: parse_expression(m.when, names) for o, m in stated.items()}
-    measures = {
-        o: found
-        for o, found in wrong.items()
-        if isinstance(found, Expression) and found.type is ExprType.BOOLEAN
-    }
-    if len(measures) < len(wrong):
-        return None
-    costs = {o: m.costs.amount for o, m in stated.items() if m.costs is not None}
-    return _Plan(
-        considerations=(
-            Consideration(name=COST, worst=max(costs.values()), best=0.0, unit=next(iter(units))),
-        ),
-        measures=(measures,),
-        costs=tuple(costs[option] for option in charter.options),
-        notes=(Note(NoteCode.COSTS_ONLY),),
-    )
+def _roles(table: OpenTable) -> dict[str, str]:
+    """Inputs that are the column of a role, or part of its expression, with that role."""
+    found: dict[str, str] = {}
+    for guess in table.profile.roles:
+        words = {guess.column, *re.findall(r"\w+", guess.column)}
+        for name in table.inputs:
+            if name in words and found.get(name) not in AFTERWARDS:
+                found[name] = guess.role
+    return found
 
 
-def _with_views(charter: Charter) -> dict[str, ExprType]:
-    return declared_names(charter) | dict.fromkeys(("advice", "prior"), ExprType.TEXT)
+def _before(
+    known: dict[str, NDArray[np.float64] | NDArray[np.object_]], table: OpenTable
+) -> dict[str, NDArray[np.float64] | NDArray[np.object_]]:
+    """The inputs known before the choice: a cause is not told by its own effect."""
+    roles = _roles(table)
+    return {name: column for name, column in known.items() if roles.get(name) not in AFTERWARDS}
 
 
 def _read(
-    table: OpenTable, charter: Charter, plan: _Plan, *, now: datetime, seed: int, most: int
+    table: OpenTable, charter: Charter, plan: Plan, *, now: datetime, seed: int, most: int
 ) -> ConsequencesReading | NotEnoughData | CannotTell:
     from sayso.adapters import consequences as of_table
 
@@ -205,9 +181,7 @@ def _read(
             f"The table has no column {absent[0]!r}, which what an option brings depends on.",
             "Add the column, or write the measure without it.",
         )
-    sampling = of_table.Sampling(
-        {n: kind for n, kind in charter.inputs if n in table.inputs}, seed, now
-    )
+    sampling = _sampling(table, charter, now, seed)
     counts = of_table.option_counts(table, sampling)
     learned = bool(outcome) and outcome in plan.names
     states = of_table.States((ANY,), ("NULL",))
@@ -221,6 +195,7 @@ def _read(
         table, charter, plan.measures, states, sampling,
         most=most, seen=_seen(charter) if learned else None, said=said,
     )  # fmt: skip
+    live = replace(live, known=_before(live.known, table))
     if learned:
         live = _with_unseen(live, charter, counts)
     whole = ~_missing(live.amounts).any(1)
@@ -228,7 +203,8 @@ def _read(
         missing = _missing(live.amounts).mean(0)
         worst = plan.considerations[int(missing.argmax())].name
         return CannotTell(
-            f"What an option brings on {worst} cannot be worked out in any case: an input is missing.",
+            f"What an option brings on {worst} cannot be worked out in any case: an input "
+            "is missing, or the amount has no end.",
             "Fill the input in, or write coalesce(input, amount) in the measure.",
         )
     believed = _believed(table, states, sampling, live) if learned else None
@@ -283,7 +259,7 @@ def _seen(charter: Charter) -> Expression | None:
     """When the outcome is seen, where the choice has a say in it."""
     if charter.outcome is None or charter.outcome.seen_when == "always":
         return None
-    found = parse_expression(charter.outcome.seen_when, _with_views(charter))
+    found = parse_expression(charter.outcome.seen_when, names_with_views(charter))
     # Written over other columns it is read on import; options without outcomes still show.
     return found if isinstance(found, Expression) and found.type is ExprType.BOOLEAN else None
 
@@ -298,7 +274,9 @@ def _said(table: OpenTable, charter: Charter) -> tuple[str, str]:
     if spoken:
         return "said", spoken[0]
     if len(charter.options) != 2:
-        return "CAST(NULL AS DOUBLE)", ""
+        from sayso.adapters.consequences import NOTHING_SAID
+
+        return NOTHING_SAID, ""
     from sayso.adapters.raw_table import literal
 
     first, second = charter.options
@@ -337,9 +315,10 @@ def _believed(
     parts = np.bincount(seen.folds, minlength=FOLDS)
     if parts.min() == 0:
         return NotEnoughData(FOLDS, int((parts > 0).sum()), "different cases with an outcome")
-    codings = {n: learn_coding(v, most=BELIEVED_VALUES) for n, v in seen.known.items()}
+    known = _before(seen.known, table)
+    codings = {n: learn_coding(v, most=BELIEVED_VALUES) for n, v in known.items()}
     beliefs = folded_beliefs(
-        coded(seen.known, codings, len(seen.states)),
+        coded(known, codings, len(seen.states)),
         seen.states,
         seen.folds,
         of=coded(live.known, codings, len(live.folds)),
@@ -352,7 +331,7 @@ def _believed(
 
 def _assembled(
     charter: Charter,
-    plan: _Plan,
+    plan: Plan,
     states: tuple[str, ...],
     live: LiveCases,
     beliefs: FoldedBeliefs | None,
@@ -437,6 +416,8 @@ def _table_notes(
     for name, _ in charter.inputs:
         if name not in table.inputs:
             notes.append(Note(NoteCode.NOT_IN_TABLE, detail=name))
+        elif name not in live.known:
+            notes.append(Note(NoteCode.KNOWN_AFTERWARDS, detail=name))
     if believed is None or charter.outcome is None:
         return tuple(notes)
     notes.append(Note(NoteCode.STATE_OF_THINGS, detail=charter.outcome.name))
