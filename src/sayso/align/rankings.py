@@ -84,11 +84,13 @@ class Consensus:
     Attributes:
         order: Things as numbers, the first place first.
         distance: Pairs that people order the other way, summed over people.
-        next_distance: The same of the nearest other order; how narrow the choice is.
+        next_order: The nearest other order.
+        next_distance: Its distance; how narrow the choice is.
     """
 
     order: tuple[int, ...]
     distance: float
+    next_order: tuple[int, ...]
     next_distance: float
 
 
@@ -108,33 +110,41 @@ def kemeny(before: Floats) -> Consensus:
 
     Source:
         Kemeny (1959), Daedalus 88:577-591; the programme of Held and Karp (1962). Of equally near
-        orders the one that comes first by number is taken, and next_distance equals distance.
+        orders the one with the higher number last is taken, and next_distance equals distance.
 
     Examples:
         >>> kemeny(np.array([[0.0, 5, 3], [2, 0, 5], [4, 2, 0]]))
-        Consensus(order=(0, 1, 2), distance=8.0, next_distance=10.0)
+        Consensus(order=(0, 1, 2), distance=8.0, next_order=(2, 0, 1), next_distance=10.0)
     """
     n = len(before)
     if not 2 <= n <= MOST_ITEMS:
         raise ValueError(f"needs 2 to {MOST_ITEMS} things, got {n}")
     # Placing i after the set S costs all who place i before a member of S.
-    best = np.full(1 << n, np.inf)
-    second = np.full(1 << n, np.inf)
-    last = np.zeros(1 << n, dtype=np.intp)
-    best[0] = 0.0
-    members = [[j for j in range(n) if s >> j & 1] for s in range(1 << n)]
+    costs = np.zeros((n, 1 << n))
+    for j in range(n):
+        costs[:, 1 << j : 2 << j] = costs[:, : 1 << j] + before[:, j, None]
+    # For each set the two nearest orders, and the last place and the rank of the rest in each.
+    near = np.full((2, 1 << n), np.inf)
+    near[0, 0] = 0.0
+    last = np.zeros((2, 1 << n), dtype=np.intp)
+    rank_of_rest = np.zeros((2, 1 << n), dtype=np.intp)
     for s in range(1, 1 << n):
-        for i in members[s]:
-            rest = s & ~(1 << i)
-            cost = float(before[i, members[rest]].sum()) if rest else 0.0
-            for value in (best[rest] + cost, second[rest] + cost):
-                if value < best[s]:
-                    best[s], second[s], last[s] = value, best[s], i
-                elif value < second[s]:
-                    second[s] = value
-    order: list[int] = []
-    s = (1 << n) - 1
-    while s:
-        order.append(int(last[s]))
-        s &= ~(1 << order[-1])
-    return Consensus(tuple(reversed(order)), float(best[-1]), float(second[-1]))
+        steps = [
+            (float(near[rank, s & ~(1 << i)]) + float(costs[i, s & ~(1 << i)]), -i, rank)
+            for i in range(n)
+            if s >> i & 1
+            for rank in (0, 1)
+        ]
+        for place, step in enumerate(sorted(steps)[:2]):
+            near[place, s], last[place, s], rank_of_rest[place, s] = step[0], -step[1], step[2]
+    full = (1 << n) - 1
+
+    def traced(rank: int) -> tuple[int, ...]:
+        order: list[int] = []
+        s = full
+        while s:
+            order.append(int(last[rank, s]))
+            rank, s = int(rank_of_rest[rank, s]), s & ~(1 << order[-1])
+        return tuple(reversed(order))
+
+    return Consensus(traced(0), float(near[0, full]), traced(1), float(near[1, full]))

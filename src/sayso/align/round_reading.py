@@ -39,7 +39,8 @@ class OrderReading:
         by_chance: W that people who order at random have on average, 1 / people.
         spearman: Mean rank correlation of two people, -1..1; 0 by chance.
         p: P of as much agreement by chance.
-        order: The Kemeny order of considerations, the weightiest first.
+        order: The Kemeny order of considerations, the weightiest first; empty beyond 15, or where
+            everybody weighs everything alike.
         runner_up: The next nearest order.
         against: Pairs that people order the other way than ``order``, summed over people.
         margin: How many more the runner-up has; 0 where two orders are equally near.
@@ -318,7 +319,8 @@ class RoundReading:
         owners: Whom people name as accountable; ``distinct`` says how many different names.
         purposes: What people say the decision is for.
         weights: Widest spread first; empty where nobody said.
-        order: Whether people order what matters alike; NotEnoughData under two people.
+        order: Whether people order what matters alike; refused under two people or two
+            considerations.
         flips: In how many cases choices differ by people's weights.
         decorative: Whether weights differ and no case depends on it; None where no case has
             values.
