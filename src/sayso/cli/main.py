@@ -13,6 +13,8 @@ from sayso.cli.charters import accept, check, diff, draft
 from sayso.cli.demo import demo
 from sayso.cli.errors import REFUSED, guarded
 from sayso.cli.inventory import inventory
+from sayso.cli.round import close, form, link, list_all, open_one, read_in
+from sayso.cli.serve import serve
 from sayso.cli.start import start
 
 if TYPE_CHECKING:
@@ -27,12 +29,21 @@ app.command(start)
 app.command(inventory)
 app.command(audit)
 app.command(check)
+app.command(serve)
 app.command(demo)
 app.command(accept)
 app.command(diff)
 charter = App(name="charter", help="Charters.")
 charter.command(draft)
 app.command(charter)
+rounds = App(name="round", help="The same questions to several people, apart.")
+rounds.default(open_one)
+rounds.command(list_all, name="list")
+rounds.command(link)
+rounds.command(form)
+rounds.command(read_in, name="import")
+rounds.command(close)
+app.command(rounds)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sayso.domain.errors import RoundRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,6 +106,21 @@ def read_token(text: str) -> str | None:
     """
     plain = text.strip().rstrip("/").rpartition("/")[2].lower().translate(_READ_AS)
     return plain if _TOKEN.fullmatch(plain) else None
+
+
+def read_address(text: str) -> str:
+    """Where people reach Sayso's pages, so that a link can be opened from a message.
+
+    Raises:
+        RoundRefused: If it is no address of a page.
+    """
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise RoundRefused(
+            f"{text!r} is no address that a link can begin with.",
+            hint="Write one such as https://sayso.example.org.",
+        )
+    return text.strip().rstrip("/")
 
 
 def grouped(token: str) -> str:

@@ -33,7 +33,8 @@ def make_key(folder: Path, random: bytes, *, day: date) -> None:
     try:
         kept.mkdir(mode=0o700, exist_ok=True)
         # The key must never travel with the charters; whoever commits this folder commits no key.
-        (kept / ".gitignore").write_text("*\n", encoding="utf-8")
+        if not (kept / ".gitignore").exists():
+            (kept / ".gitignore").write_text("*\n", encoding="utf-8")
     except OSError as error:
         raise FileNotWritable(
             f"Cannot write {kept}: {error.strerror}.", hint="Check that the folder may be written."

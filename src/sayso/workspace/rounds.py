@@ -6,8 +6,9 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sayso.align.answers import read_answer
+from sayso.align.answers import KEEP_PAIRS, read_answer
 from sayso.align.round import RoundState, state_of
+from sayso.align.round_status import RoundStatus
 from sayso.declare.charter_file import read_charter
 from sayso.declare.fingerprint import fingerprint
 from sayso.domain.errors import (
@@ -23,6 +24,7 @@ from sayso.domain.errors import (
     RoundWithheld,
 )
 from sayso.present.numbers import in_words, on_day
+from sayso.present.round_notice import have_answered, last_day
 from sayso.workspace.charters import charter_files, reading_of
 from sayso.workspace.links import BYTES, LinkState, read_token, token_of
 from sayso.workspace.private_file import locked, sweep
@@ -57,29 +59,6 @@ LONGEST = 64 * 1024
 CHARTERS = "charters"
 STILL_YOURS = "What you typed is still yours: copy it before you leave."
 TOO_LATE = "Ask whoever sent the link what came out of it."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundStatus:
-    """Where a round stands on a day.
-
-    Attributes:
-        round: The round.
-        state: Where it stands.
-        begun: People who began.
-        sent: People who sent their answers.
-        links: Links made, those made later included.
-        closed: Whether people closed it before its day.
-        settled: The proposal that settled it; "" for none yet.
-    """
-
-    round: Round
-    state: RoundState
-    begun: int
-    sent: int
-    links: int
-    closed: bool
-    settled: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,13 +334,13 @@ def close_round(folder: Path, round_id: str, today: date, *, withhold: bool = Fa
         sent, least = status.sent, status.round.least
         if sent < least and not withhold:
             raise RoundRefused(
-                f"{_have_answered(sent)}; {in_words(least)} are needed.",
-                hint=f"It stays open until {on_day(status.round.closes)}. To end it without results: "
+                f"{have_answered(sent)}; {in_words(least)} are needed.",
+                hint=f"It stays open until the end of {last_day(status.round)}. To end it without results: "
                 f"`sayso round close {round_id} --withhold`.",
             )
         if sent >= least and withhold:
             raise RoundRefused(
-                f"{_have_answered(sent)}, which is enough for results.",
+                f"{have_answered(sent)}, which is enough for results.",
                 hint="Close it without --withhold: they open to all at once.",
             )
         write_end(place, End(closed=True), day=today)
@@ -454,13 +433,13 @@ def _refuse_unless_shown(status: RoundStatus) -> None:
     match status.state:
         case RoundState.OPEN:
             raise RoundNotOver(
-                f"The round {round_.id} is open. {_have_answered(status.sent)}.",
+                f"The round {round_.id} is open. {have_answered(status.sent)}.",
                 hint=f"Results open to all at once when it is over, on {on_day(round_.closes)} "
                 f"at the latest, if {in_words(round_.least)} have answered.",
             )
         case RoundState.WITHHELD:
             raise RoundWithheld(
-                f"The round {round_.id} is over. {_have_answered(status.sent)}; "
+                f"The round {round_.id} is over. {have_answered(status.sent)}; "
                 f"{in_words(round_.least)} are needed.",
                 hint="Nothing of it is shown. Open a new round.",
             )
@@ -470,6 +449,9 @@ def _refuse_unless_shown(status: RoundStatus) -> None:
 
 def _with(draft: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
     after = {**draft, **fields}
+    # Whoever changes a comparison is asked again whether they mean three that contradict.
+    if KEEP_PAIRS not in fields and any(name.startswith("pair-") for name in fields):
+        after.pop(KEEP_PAIRS, None)
     if len(after) > MOST_FIELDS or sum(len(k) + len(v) for k, v in after.items()) > LONGEST:
         raise AnswersTooLong(
             f"The answers are longer than {LONGEST:,} characters.",
@@ -481,9 +463,3 @@ def _with(draft: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]
 def _write(place: Path, name: str, typed: Typed, round_: Round) -> None:
     sweep(place / ANSWERS)
     write_typed(place, name, typed, day=round_.opened)
-
-
-def _have_answered(number: int) -> str:
-    """A sentence about how many answered: "Three have answered"."""
-    words = "nobody" if number == 0 else in_words(number)
-    return f"{words[:1].upper()}{words[1:]} {'has' if number < 2 else 'have'} answered"
