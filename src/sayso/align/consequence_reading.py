@@ -75,6 +75,8 @@ class ConsequencesReading:
             (cases,).
         said_for: The option it speaks of; "" where it speaks of none.
         unseen: Cases whose outcome the choice taken keeps from being seen, shape (cases,).
+        spoken_for: Inputs that stand in for another column of the table: who decided, where, when,
+            what was advised.
     """
 
     consequences: Consequences
@@ -86,6 +88,7 @@ class ConsequencesReading:
     said: Floats = field(default_factory=lambda: np.zeros(0))
     said_for: str = ""
     unseen: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    spoken_for: frozenset[str] = frozenset()
 
     def noted(self, code: NoteCode) -> tuple[Note, ...]:
         """The notes of one kind."""

@@ -85,8 +85,7 @@ class KnownCases:
 
     Attributes:
         known: As of ``ConsequencesReading``.
-        spoken_for: Inputs that stand in for another column: who decided, where, when, what was
-            advised.
+        spoken_for: As of ``ConsequencesReading``.
     """
 
     known: dict[str, NDArray[np.float64] | NDArray[np.object_]]
@@ -221,6 +220,7 @@ def _read(
             of=sum(c.cases for c in counts),
         ),
         said_for=said_for,
+        spoken_for=frozenset(_roles(table)),
         notes=(*reading.notes, *_table_notes(charter, table, counts, live, believed)),
     )
 
