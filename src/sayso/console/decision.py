@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import Response
 
-from sayso.console.reply import page
+from sayso.console.reply import data, page
 from sayso.console.security import Permission, allow
+from sayso.console.slug import Slug
 from sayso.console.visit import Visitor
+from sayso.present.decision_page import decision_data, decision_page
+from sayso.workspace.decision import read_decision
 
 router = APIRouter()
-# A decision's name in an address; anything else leads nowhere, and no file is looked for.
-Slug = Annotated[str, Path(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$", max_length=80)]
+
+
+@router.get("/d/{slug}.json")
+@allow(Permission.CONVENER)
+def decision_as_data(visit: Visitor, slug: Slug) -> Response:
+    """One decision, as data."""
+    return data(decision_data(read_decision(visit.folder, slug, visit.today), visit.today))
 
 
 @router.get("/d/{slug}")
 @allow(Permission.CONVENER)
 def decision(visit: Visitor, slug: Slug) -> Response:
-    """One decision."""
-    return page(visit, "console/decision.html", title=slug, slug=slug)
+    """One decision: who is accountable, what differs, what is open, what is worth doing next."""
+    values = decision_page(read_decision(visit.folder, slug, visit.today), visit.today)
+    return page(visit, "console/decision.html", title=values["question"], page=values)
