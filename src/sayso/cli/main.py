@@ -13,9 +13,18 @@ from sayso.cli.charters import accept, check, diff, draft
 from sayso.cli.demo import demo
 from sayso.cli.errors import REFUSED, guarded
 from sayso.cli.inventory import inventory
+from sayso.cli.marks import activate
+from sayso.cli.marks import answer as answer_suggestion
+from sayso.cli.marks import form as marks_form
+from sayso.cli.marks import read_in as marks_read
+from sayso.cli.marks import show as marks_show
 from sayso.cli.round import close, form, link, list_all, open_one, read_in
 from sayso.cli.serve import serve
+from sayso.cli.settle import answer, object_, settle, show
+from sayso.cli.settle import check as check_effect
 from sayso.cli.start import start
+from sayso.cli.status import status
+from sayso.cli.who import who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +53,22 @@ rounds.command(form)
 rounds.command(read_in, name="import")
 rounds.command(close)
 app.command(rounds)
+settling = App(name="settle", help="Settle what a round leaves open, and check what became of it.")
+settling.default(settle)
+settling.command(object_, name="object")
+settling.command(answer)
+settling.command(check_effect, name="check")
+settling.command(show)
+app.command(settling)
+marks = App(name="marks", help="Is each assumption true where the deciders work?")
+marks.command(marks_form, name="form")
+marks.command(marks_read, name="read")
+marks.command(marks_show, name="show")
+marks.command(answer_suggestion, name="answer")
+app.command(marks)
+app.command(activate)
+app.command(who)
+app.command(status)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -265,3 +265,38 @@ class PortUnavailable(SaysoError):
     """The address cannot be listened on."""
 
     code = "port-unavailable"
+
+
+class WorkspaceUnreadable(SaysoError):
+    """A file of proposals, activations or marks is damaged."""
+
+    code = "workspace-unreadable"
+
+
+class ProposalNotFound(SaysoError):
+    """No proposal, and no suggestion, of that name is in the workspace."""
+
+    code = "proposal-not-found"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        near = get_close_matches(name, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else "See `sayso status`."
+        super().__init__(f"Nothing that is proposed is called {name!r}.", hint=hint)
+
+
+class SettleRefused(SaysoError):
+    """A round cannot be settled as it was asked for, or not yet; what was typed is kept."""
+
+    code = "settle-refused"
+
+
+class ActivationRefused(SaysoError):
+    """A charter version cannot come into force yet; every reason is listed."""
+
+    code = "activation-refused"
+
+
+class MarksRefused(SaysoError):
+    """A filled-in form of marks, or an answer to a suggestion, cannot be taken."""
+
+    code = "marks-refused"

@@ -43,13 +43,27 @@ def read_differently(
     """
     if charter is None:
         return ()
-    return tuple(_figure(line, table, charter, today) for line in charter.differently)
+    since = table.profile.shown_since
+    return tuple(
+        figure_of(line, table, charter, since=since, today=today) for line in charter.differently
+    )
 
 
-def _figure(line: Different, table: OpenTable, charter: Charter, today: date) -> Figure:
+def figure_of(
+    line: Different, table: OpenTable, charter: Charter, *, since: datetime | None, today: date
+) -> Figure:
+    """Where one line of ``differently`` stands, over the cases decided from a moment on.
+
+    Args:
+        line: What was to change.
+        table: The table, open.
+        charter: The charter whose names the line uses.
+        since: The first moment that counts; None for every case.
+        today: The day that counts as today.
+    """
     from sayso.measure.estimators.difference import judge_change
 
-    answer = _stands(line, table, charter)
+    answer = _stands(line, table, charter, since)
     change = judge_change(answer, start=line.start, target=line.target, by=line.by, today=today)
     notes: list[tuple[str, float | int | str | bool]] = [("state", str(change))]
     notes += [(n, v) for n, v in (("start", line.start), ("target", line.target)) if v is not None]
@@ -66,7 +80,7 @@ def _figure(line: Different, table: OpenTable, charter: Charter, today: date) ->
     )
 
 
-def _stands(line: Different, table: OpenTable, charter: Charter) -> Answer:
+def _stands(line: Different, table: OpenTable, charter: Charter, since: datetime | None) -> Answer:
     """Where the check stands now, clustered by decider."""
     from sayso.measure.catalog.first_views import by_decider
     from sayso.measure.estimators.jackknife import ratio, share
@@ -86,7 +100,6 @@ def _stands(line: Different, table: OpenTable, charter: Charter) -> Answer:
         if not isinstance(condition, Expression) or condition.type is not ExprType.BOOLEAN:
             return CannotTell("The condition does not read.", _REWRITE)
         where = condition.sql(places)
-    since: datetime | None = table.profile.shown_since
     from_launch = "" if since is None else " AND decided_at >= $since"
     # Both conditions come from the expression allowlist, written again from their trees.
     checked = f"SELECT decider, {averaged} AS v FROM cases WHERE {where}{from_launch}"  # noqa: S608
