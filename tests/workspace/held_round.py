@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 11, 24)
 LATER = date(2026, 12, 8)
+FACTS = ((("fault code", "E-41"),), (("fault code", "E-12"),))
 CASES = (
-    RoundCase(number=1, facts=(("fault code", "E-41"),), brings=((1.0, 190.0), (0.0, 0.0))),
-    RoundCase(number=2, facts=(("fault code", "E-12"),), brings=((1.0, 0.0), (0.5, -3.5))),
-    RoundCase(number=3, facts=(("fault code", "E-41"),), brings=((1.0, 190.0), (0.0, 0.0)), repeats=1),
-)  # fmt: skip
+    RoundCase(number=1, facts=FACTS[0]),
+    RoundCase(number=2, facts=FACTS[1]),
+    RoundCase(number=3, facts=FACTS[0], repeats=1),
+)
+INVENTED = (
+    RoundCase(number=1, facts=(), brings=((1.0, 190.0), (0.0, 0.0))),
+    RoundCase(number=2, facts=(), brings=((1.0, 0.0), (0.5, -3.5))),
+)
 ANSWER = {
     "owner": "Ann Berg",
     "purpose": "solved at once",
@@ -45,10 +50,10 @@ def workspace(folder: Path, charter: str = GOOD) -> Path:
     return folder
 
 
-def use_cases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every round draw the three cases above, however cases are chosen."""
+def use_cases(monkeypatch: pytest.MonkeyPatch, cases: tuple[RoundCase, ...] = CASES) -> None:
+    """Let every round draw the cases above, however cases are chosen."""
     module = ModuleType("sayso.workspace.round_cases")
-    module.cases_for = lambda *_, **__: CASES  # type: ignore[attr-defined]
+    module.cases_for = lambda *_, **__: cases  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "sayso.workspace.round_cases", module)
 
 

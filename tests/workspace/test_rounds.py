@@ -40,6 +40,7 @@ from sayso.workspace.links import LinkState, grouped
 from sayso.workspace.round_opening import open_round
 from sayso.workspace.round_store import (
     ROUND,
+    End,
     FrozenRound,
     Typed,
     round_from,
@@ -47,6 +48,7 @@ from sayso.workspace.round_store import (
     round_text,
     typed_from,
     typed_text,
+    write_end,
 )
 from sayso.workspace.rounds import (
     another_link,
@@ -57,7 +59,6 @@ from sayso.workspace.rounds import (
     find_link,
     has_charter_changed,
     list_rounds,
-    mark_settled,
     new_secret,
     resume,
     save,
@@ -69,6 +70,7 @@ from tests.workspace.held_round import (
     ANSWER,
     CASES,
     DAY,
+    INVENTED,
     LATER,
     answer,
     opened,
@@ -107,6 +109,15 @@ def test_a_round_is_frozen_when_it_is_opened(tmp_path: Path, monkeypatch: pytest
     assert held.round.event == "part used"
     assert [c.name for c in held.round.considerations] == ["solved at once", "parts kept"]
     assert json.loads((tmp_path / "rounds" / ID / ROUND).read_text())["format"] == 1
+
+
+def test_where_a_case_says_what_options_bring_nobody_is_asked_what_they_believe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    workspace(tmp_path)
+    use_cases(monkeypatch, INVENTED)
+    assert open_round(tmp_path, "first-visit-part", today=DAY).round.event == ""
+    assert open_round(tmp_path, "first-visit-part", today=DAY, n=0).round.event == ""
 
 
 def test_rounds_of_one_charter_are_numbered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -640,8 +651,6 @@ def test_nothing_is_seen_while_anybody_may_answer(tmp_path: Path, monkeypatch: p
     assert status_of(tmp_path, ID, DAY).state is RoundState.OPEN
     with pytest.raises(RoundNotOver, match=r"is open\. Five have answered\."):
         answers_of(tmp_path, ID, DAY)
-    with pytest.raises(RoundNotOver):
-        mark_settled(tmp_path, ID, DAY, proposal="x-1")
     answer(tmp_path, held.links[5])
     assert status_of(tmp_path, ID, DAY).state is RoundState.SHOWN
     assert len(answers_of(tmp_path, ID, DAY)) == 6
@@ -718,7 +727,8 @@ def test_a_settled_round_stays_readable_and_says_by_what(
     held = opened(tmp_path, monkeypatch)
     for token in held.links:
         answer(tmp_path, token)
-    status = mark_settled(tmp_path, ID, DAY, proposal="first-visit-part-1")
+    write_end(tmp_path / "rounds" / ID, End(settled="first-visit-part-1"), day=DAY)
+    status = status_of(tmp_path, ID, DAY)
     assert (status.state, status.settled) == (RoundState.SETTLED, "first-visit-part-1")
     assert len(answers_of(tmp_path, ID, DAY)) == 5
 

@@ -294,11 +294,15 @@ def _cases(charter: Charter, table: str | None, *, n: int, seed: int) -> tuple[R
 
 
 def _event(charter: Charter, cases: tuple[RoundCase, ...]) -> str:
-    """What may happen in a case, in words; "" where people are not asked how likely it is."""
+    """What may happen in a case, in words; "" where people are not asked how likely it is.
+
+    A case that says what each option brings leaves nothing to believe.
+    """
     outcome = charter.outcome
-    if outcome is None or outcome.kind is not OutcomeKind.BOOLEAN or not cases:
+    if outcome is None or outcome.kind is not OutcomeKind.BOOLEAN:
         return ""
-    return outcome.name.replace("_", " ")
+    asked = bool(cases) and not any(case.brings for case in cases)
+    return outcome.name.replace("_", " ") if asked else ""
 
 
 def _kept(folder: Path, round_: Round, charter_text: str, tokens: tuple[str, ...]) -> Round:

@@ -347,30 +347,6 @@ def close_round(folder: Path, round_id: str, today: date, *, withhold: bool = Fa
         return _status(place, today)
 
 
-def mark_settled(folder: Path, round_id: str, today: date, *, proposal: str) -> RoundStatus:
-    """Keep that the accountable person wrote the rule that ends the round.
-
-    Args:
-        folder: The workspace.
-        round_id: The round.
-        today: The day.
-        proposal: The name of the proposal that holds the rule.
-
-    Raises:
-        RoundNotFound: If there is no such round.
-        RoundNotOver: If somebody may still answer.
-        RoundWithheld: If too few answered.
-    """
-    if not proposal:
-        raise ValueError("a round is settled by a proposal")
-    place = place_of(folder, round_id)
-    with locked(place):
-        status = _status(place, today)
-        _refuse_unless_shown(status)
-        write_end(place, End(closed=status.closed, settled=proposal), day=today)
-        return _status(place, today)
-
-
 def _status(place: Path, today: date) -> RoundStatus:
     round_, end, links = read_frozen(place).round, read_end(place), read_links(place)
     sent = len(read_sent(place))
