@@ -6,7 +6,7 @@ RUN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: setup demo test check bench deep docs format clean
+.PHONY: setup demo test check bench deep validity docs format clean
 
 setup: .venv/.ready
 
@@ -41,6 +41,9 @@ test: check docs
 
 deep: setup
 	$(RUN)/pytest -q -n 2 -m "deep"
+
+validity: setup
+	$(RUN)/python -m validity
 
 bench: setup
 	@$(UV) sync --frozen --quiet --python $(PYTHON) --group bench

@@ -1,0 +1,1 @@
+"""Simulations that show what Sayso's figures are worth where the truth is known."""
