@@ -93,6 +93,11 @@ def test_words_of_their_own_are_named_from_three_people_on():
     assert dict(three.shown) == {"Keep the lights on": 3, "Safety": 2}
 
 
+def test_where_nothing_is_listed_all_are_own_words():
+    assert counted(["keep calm"] * 2 + ["x", "y"], of=4, listed=()).shown == ()
+    assert counted(["keep calm"] * 3 + ["x", "y"], of=5, listed=()).shown == (("keep calm", 3),)
+
+
 def test_a_spelling_that_one_person_used_is_not_shown():
     found = counted(["CHEAP!", "cheap", "Cheap "], of=3)
     assert found.shown == (("Cheap", 2),)
@@ -148,7 +153,7 @@ def test_no_reading_tells_what_a_single_person_said(options: int, most: int, clo
         meant: dict[Counted, list[tuple[int, ...]]] = defaultdict(list)
         for sizes in groupings(people, options):
             said = [NAMES[a] for a, size in enumerate(sizes) for _ in range(size)]
-            listed = NAMES[:options] if closed else ()
+            listed = NAMES[:options] if closed else None
             meant[counted(said, of=people, listed=listed, closed=closed)].append(sizes)
         for found, ways in meant.items():
             named = {name for name, _ in found.shown}
@@ -169,7 +174,7 @@ def test_one_left_over_reads_as_none_left_over(closed: bool, options: int):
             sizes: counted(
                 [NAMES[a] for a, size in enumerate(sizes) for _ in range(size)],
                 of=people,
-                listed=names if closed else (),
+                listed=names if closed else None,
                 closed=closed,
             )
             for sizes in groupings(people, options)

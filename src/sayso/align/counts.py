@@ -87,7 +87,7 @@ def _compared(character: str) -> str:
 
 
 def counted(
-    answers: Sequence[str], *, of: int, listed: Sequence[str] = (), closed: bool = False
+    answers: Sequence[str], *, of: int, listed: Sequence[str] | None = None, closed: bool = False
 ) -> Counted:
     """How many people gave which answer.
 
@@ -98,7 +98,8 @@ def counted(
     Args:
         answers: One text a person; blank ones, and marks alone such as "?", are skipped.
         of: People asked, at least as many as answered.
-        listed: Answers that people could pick. Where given, others are in their own words.
+        listed: Answers that people could pick; others are in their own words. None for names and
+            the like, which are nobody's own words.
         closed: Whether the listed answers are all there can be.
 
     Raises:
@@ -112,14 +113,14 @@ def counted(
         >>> counted(["Ann", "Ann", "Ann", "Bo", "Cy"], of=5).others
         2
     """
-    keys = listed_keys(listed)
+    keys = listed_keys(listed or ())
     texts = {key: text for text, key in keys.items()}
     pairs = [(keys.get(a) or normalised(a), a) for a in answers]
     if closed and not {key for key, _ in pairs} - {""} <= set(texts):
         raise ValueError("an answer is not on the list")
-    groups = _groups(pairs, texts, spelt_by=OWN_WORDS if listed else TOGETHER)
+    groups = _groups(pairs, texts, spelt_by=TOGETHER if listed is None else OWN_WORDS)
     if not closed:
-        needs = {key: TOGETHER if key in texts or not listed else OWN_WORDS for key in groups}
+        needs = {key: TOGETHER if key in texts or listed is None else OWN_WORDS for key in groups}
         return _hidden(groups, needs, of=of)
     # With three options or more, two lone answers beside a named one could be told by elimination.
     least = TOGETHER if len(keys) <= TOGETHER else OWN_WORDS
