@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LEAST_DRAWS = 100
 DEGREE = 3
+SAME = 1e-8
 
 
 def evpi(utility: Floats) -> float:
@@ -72,20 +73,19 @@ def evppi(
     draws = len(utility)
     if draws < LEAST_DRAWS or len(inputs) != draws:
         raise ValueError(f"needs {LEAST_DRAWS} draws of both, got {draws} and {len(inputs)}")
-    basis = _polynomial(inputs)
+    basis = _independent(_polynomial(inputs))
     gains = utility - utility[:, :1]
-    fit = _fitted(basis, gains)
-    value = _gain(fit.gains)
+    coefficients = basis.T @ gains
+    fitted = basis @ coefficients
+    value = _gain(fitted)
+    # On columns at right angles coefficients vary on their own, each as much as the noise.
+    freedom = max(1, draws - basis.shape[1])
+    noise = np.sqrt(((gains - fitted) ** 2).sum(0) / freedom)
     random = np.random.default_rng(seed)
-    redrawn: list[float] = []
-    for _ in range(redraws):
-        made = np.zeros_like(fit.gains)
-        for option in range(1, gains.shape[1]):
-            drawn = random.multivariate_normal(
-                fit.coefficients[:, option], fit.covariances[option], method="eigh"
-            )
-            made[:, option] = basis @ drawn
-        redrawn.append(_gain(made))
+    redrawn = [
+        _gain(basis @ (coefficients + random.standard_normal(coefficients.shape) * noise))
+        for _ in range(redraws)
+    ]
     halves = np.arange(draws) % 2
     split: list[float] = []
     for half in (0, 1):
@@ -125,26 +125,10 @@ def _polynomial(inputs: Floats) -> Floats:
     return np.column_stack(columns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """One line per option: what it says of each draw, its coefficients and their covariances."""
-
-    gains: Floats
-    coefficients: Floats
-    covariances: tuple[Floats, ...]
-
-
-def _fitted(basis: Floats, gains: Floats) -> _Fit:
-    coefficients, _, rank, _ = np.linalg.lstsq(basis, gains, rcond=None)
-    fitted = np.asarray(basis @ coefficients, dtype=np.float64)
-    inverse = np.asarray(np.linalg.pinv(basis.T @ basis), dtype=np.float64)
-    freedom = max(1, len(basis) - int(rank))
-    noise = ((gains - fitted) ** 2).sum(0) / freedom
-    return _Fit(
-        fitted,
-        np.asarray(coefficients, dtype=np.float64),
-        tuple(inverse * float(spread) for spread in noise),
-    )
+def _independent(columns: Floats) -> Floats:
+    """The same space by columns of length 1 at right angles; those that say the same are one."""
+    left, sizes, _ = np.linalg.svd(columns, full_matrices=False)
+    return left[:, sizes > SAME * sizes[0]]
 
 
 def _gain(fitted: Floats) -> float:

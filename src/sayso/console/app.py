@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
 
-from sayso.console import decision, home, key, static_files, who_sees_this
+from sayso.console import decision, home, key, owner, rounds, static_files, who_sees_this
 from sayso.console.door import Door
 from sayso.console.errors import explain, refusal
 from sayso.console.security import admit, undeclared
@@ -26,6 +26,8 @@ ROUTERS = (
     key.router,
     who_sees_this.router,
     home.router,
+    rounds.router,
+    owner.router,
     decision.router,
 )
 

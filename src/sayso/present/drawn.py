@@ -51,7 +51,7 @@ def drawn_section(telling: Teller, section: Section, *, keyed: bool) -> tuple[di
     charts: list[dict[str, Any]] = []
     for chart in section.charts:
         drawn = _chart(telling, chart)
-        needs_key = isinstance(chart, RowChart) and chart.open_key is None
+        needs_key = isinstance(chart, RowChart) and chart.open_key is None and not chart.bar_key
         drawn["first"] = needs_key and not keyed
         keyed = keyed or needs_key
         charts.append(drawn)
@@ -118,6 +118,7 @@ def _rows(telling: Teller, chart: RowChart) -> dict[str, Any]:
         "open_key": chart.open_key,
         "open_tone": chart.open_tone.value,
         "filled_key": chart.filled_key,
+        "bar_key": chart.bar_key,
         "narrow": chart.narrow,
         "wide": chart.wide,
     }

@@ -90,7 +90,11 @@ def tick_text(scale: Scale, tick: float, *, hundred: bool) -> str:
 
 def _p(position: float) -> str:
     """A position, short."""
-    return f"{position:.2f}".rstrip("0").rstrip(".") + "%"
+    return f"{_short(position)}%"
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
 def _bar(kind: str, low: float, high: float, tone: Tone) -> str:
@@ -174,10 +178,13 @@ def twenty_dots(scale: Scale, dots: Sequence[float], tone: Tone) -> Markup:
         level = stacks.get(column, 0)
         stacks[column] = level + 1
         placed.append((column / 24 * 100, level))
-    tall = max(22, 12 * max(stacks.values()) + 6)
+    # A sure value piles its dots up; they are drawn smaller rather than as a tower.
+    step = min(12.0, 84 / max(stacks.values()))
+    tall = max(22, round(step * max(stacks.values())) + 6)
     for at, level in placed:
+        up = _short(tall - 2 - step * (level + 0.5))
         marks.append(
-            f'<circle class="pt {tone.value}" cx="{_p(at)}" cy="{tall - 8 - 12 * level}" r="4.5"/>'
+            f'<circle class="pt {tone.value}" cx="{_p(at)}" cy="{up}" r="{_short(step * 0.375)}"/>'
         )
     zero = _p(scale.at(0.0))
     floor_line = f'<line class="ref" x1="{zero}" x2="{zero}" y1="-60" y2="{tall + 60}"/>'

@@ -31,9 +31,9 @@ def render_html(reading: Reading, context: ReportContext) -> str:
         reading: What was found.
         context: How and when it was made; no clock is read here.
     """
-    style = _style(system_fonts=context.system_fonts)
+    style = sheet_style(system_fonts=context.system_fonts)
     told = findings(reading, context)
-    template = _templates().get_template("report.html")
+    template = sheet_templates().get_template("report.html")
     return template.render(
         page=page_of(told, context),
         style=Markup(style),
@@ -51,7 +51,8 @@ def in_frame(html: str) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def sheet_templates() -> Environment:
+    """Templates of pages that stand alone."""
     return Environment(
         loader=PackageLoader("sayso.present"),
         autoescape=True,
@@ -63,7 +64,7 @@ def _templates() -> Environment:
 
 
 @cache
-def _style(*, system_fonts: bool) -> str:
+def sheet_style(*, system_fonts: bool) -> str:
     """The style sheet, with its fonts inside unless the page goes without."""
     static = resources.files("sayso.present").joinpath("static")
     css = _short(static.joinpath("report.css").read_text("utf-8"))

@@ -38,7 +38,7 @@ def to_json(reading: Reading, context: ReportContext) -> dict[str, Any]:  # JSON
         "verdict": str(told.reading.judgement.verdict),
         "headline": told.headline.text,
         "findings": [_finding(section) for section in told.leading],
-        "figures": [_figure(figure) for figure in told.reading.figures],
+        "figures": [figure_json(figure) for figure in told.reading.figures],
         "cannot_tell": [
             {"question": item.question, "cheapest_way": item.cheapest_way} for item in told.unknown
         ],
@@ -60,7 +60,7 @@ def _finding(section: Section) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def figure_json(figure: Figure) -> dict[str, Any]:
     """One figure under its fixed keys; what is withheld leaves no trace but its existence."""
     values: dict[str, Any] = {
         "measure": figure.measure,

@@ -57,6 +57,7 @@ class RowChart:
         narrow: Whether labels are short.
         wide: Whether values need room.
         of: What is counted in the second line.
+        bar_key: What a bar is, where it is no range of an estimate.
     """
 
     title: Sentence
@@ -71,6 +72,7 @@ class RowChart:
     narrow: bool = False
     wide: bool = False
     of: str = "cases"
+    bar_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

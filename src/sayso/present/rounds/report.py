@@ -1,0 +1,133 @@
+"""The report of a round, as a page of its own, as plain values and as text for a terminal."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from sayso.present.drawn import drawn_section, drawn_short
+from sayso.present.marks import swatch
+from sayso.present.numbers import on_day
+from sayso.present.report import sheet_style, sheet_templates
+from sayso.present.report_json import figure_json
+from sayso.present.section import DotChart, FlowChart, RowChart, StripChart
+from sayso.present.terminal import WIDTH, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from sayso.domain.figure import Figure
+    from sayso.present.rounds.told import RoundTold
+    from sayso.present.section import Chart
+
+LEADING = 6
+
+
+def round_page(told: RoundTold) -> dict[str, Any]:  # values of any type, as Jinja takes them
+    """Everything the templates print of a round."""
+    keyed = False
+    sections: list[dict[str, Any]] = []
+    for section in told.sections:
+        drawn, keyed = drawn_section(told.telling, section, keyed=keyed)
+        sections.append(drawn)
+    return {
+        "headline": told.headline,
+        "eyebrow": f"{told.telling.reading.charter}: {told.telling.reading.question}",
+        "stand": told.stand,
+        "short": [drawn_short(s) for s in told.sections if s.leads][:LEADING],
+        "sections": sections,
+        "lines": told.lines,
+        "cases": told.cases,
+        "unknown": told.unknown,
+        "steps": told.steps,
+        "settled": told.settled,
+    }
+
+
+def round_html(told: RoundTold, *, made_on: date, version: str, system_fonts: bool = False) -> str:
+    """The report as one self-contained page; the same round gives the same bytes.
+
+    Args:
+        told: What the round says.
+        made_on: The day it was made.
+        version: Sayso's version.
+        system_fonts: Whether the page leaves its own fonts out.
+    """
+    style = sheet_style(system_fonts=system_fonts)
+    return (
+        sheet_templates()
+        .get_template("round_report.html")
+        .render(
+            page={**round_page(told), "made_on": on_day(made_on), "version": version},
+            style=Markup(style),
+            style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+            swatch=swatch,
+        )
+    )
+
+
+def round_json(told: RoundTold) -> dict[str, Any]:  # JSON holds values of every type
+    """The report's content: headline, findings, figures and what it cannot tell."""
+    reading = told.telling.reading
+    return {
+        "round": reading.round_id,
+        "charter": str(reading.charter),
+        "sent": reading.sent,
+        "invited": reading.invited,
+        "headline": told.headline.text,
+        "findings": [
+            {
+                "section": section.key,
+                "claim": section.claim.text,
+                "sentence": " ".join(sentence.text for sentence in section.lead),
+                "word": str(section.word) if section.word is not None else None,
+            }
+            for section in told.sections
+        ],
+        "also": [line.says.text for line in told.lines],
+        "figures": [figure_json(figure) for figure in _figures(told)],
+        "cannot_tell": [
+            {"question": item.question, "cheapest_way": item.cheapest_way} for item in told.unknown
+        ],
+    }
+
+
+def _figures(told: RoundTold) -> Iterator[Figure]:
+    for section in told.sections:
+        if section.primary is not None and not section.charts:
+            yield section.primary
+        for chart in section.charts:
+            yield from _of(chart)
+
+
+def _of(chart: Chart) -> Iterator[Figure]:
+    match chart:
+        case RowChart() | DotChart():
+            yield from (row.figure for row in chart.rows)
+        case StripChart():
+            yield from (strip.figure for strip in chart.strips)
+        case FlowChart():
+            yield from (part.figure for part in chart.parts)
+
+
+def round_text(told: RoundTold) -> str:
+    """What a terminal shows: each claim with its sentence."""
+    lines = [_wrapped(f"{told.headline.text}."), "", _wrapped(told.stand)]
+    if told.settled is not None:
+        lines += ["", _wrapped(f"Settled: {told.settled.rule}")]
+    for section in told.sections:
+        word = f" [{section.word}]" if section.word is not None else ""
+        lines += ["", _wrapped(f"{section.claim.text}.{word}")]
+        lines += [_wrapped(sentence.text, "    ") for sentence in section.lead]
+    for line in told.lines:
+        lines += ["", _wrapped(line.says.text)]
+    return plain("\n".join(lines))
+
+
+def _wrapped(text: str, indent: str = "  ") -> str:
+    return fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
