@@ -193,7 +193,7 @@ def test_a_round_that_cannot_be_held_is_refused_with_the_next_step(
         (broken("range: [310, 0], ", ""), "charters/first-visit-part.yaml:16:"),
         (broken("range: [310, 0], ", ""), "Write `- {name: parts kept, range: [310, 0], unit: EUR}`"),
         ("\n".join(line for line in GOOD.splitlines() if "name: parts" not in line)
-         .replace("weight: 0.6", "weight: 1"), "says 1 of what matters"),
+         .replace("weight: 0.6", "weight: 1"), "names one thing that matters"),
         (QUANTITY, "decided by a quantity"),
     ],
 )  # fmt: skip

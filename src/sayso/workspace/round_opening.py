@@ -230,9 +230,10 @@ def _what_is_weighed(
             hint=f"Write `- {{name: {without[0]}, range: [310, 0], unit: EUR}}`: the worst that is "
             "realistic, then the best.",
         )
+    says = "names one thing that matters" if weighed else "says nothing of what matters"
     raise RoundRefused(
-        f"{file}: {charter.ref} says {len(weighed)} of what matters; a round weighs at least two "
-        "things against each other.",
+        f"{places.get('matters', file)}: {charter.ref} {says}; a round weighs at least two things "
+        "against each other.",
         hint="Write under `matters:`, a line for each, `- {name: parts not wasted, "
         "range: [310, 0], unit: EUR}`: the worst that is realistic, then the best.",
     )
