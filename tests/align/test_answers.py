@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.align.answers import (
@@ -292,6 +292,7 @@ def test_more_things_than_can_be_compared_have_no_weights_and_no_crash():
     assert weights_of(found.answer, many) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.2, 5), min_size=3, max_size=3))
 def test_ratios_of_any_weights_hold_together(weights: list[float]):
     ratios = [weights[i] / weights[j] for i in range(3) for j in range(i + 1, 3)]
@@ -303,6 +304,7 @@ typed = st.text(max_size=12) | st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from([*asked(a_round()), *asked(IN_PAIRS)]), typed), st.booleans()
 )

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from itertools import combinations_with_replacement
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.align.counts import (
@@ -189,6 +189,7 @@ def test_one_left_over_reads_as_none_left_over(closed: bool, options: int):
 answers = st.lists(st.sampled_from([*NAMES, "ann", "BO ", "", "ann."]), max_size=12)
 
 
+@settings(deadline=None)
 @given(answers, st.randoms())
 def test_the_order_of_people_changes_nothing(said: list[str], random):
     other = list(said)
@@ -197,6 +198,7 @@ def test_the_order_of_people_changes_nothing(said: list[str], random):
     assert counted_owners(said, of=12) == counted_owners(other, of=12)
 
 
+@settings(deadline=None)
 @given(answers)
 def test_renaming_the_answers_changes_nothing_but_the_names(said: list[str]):
     def sizes(found: Counted) -> tuple[object, ...]:
@@ -206,6 +208,7 @@ def test_renaming_the_answers_changes_nothing_but_the_names(said: list[str]):
     assert sizes(counted(said, of=12)) == sizes(counted(renamed, of=12))
 
 
+@settings(deadline=None)
 @given(answers)
 def test_everybody_is_counted_once(said: list[str]):
     found = counted(said, of=12)
@@ -213,6 +216,7 @@ def test_everybody_is_counted_once(said: list[str]):
     assert told == 12 - found.at_least
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_comparing_texts_twice_is_comparing_them_once(text: str):
     assert normalised(normalised(text)) == normalised(text)
@@ -288,6 +292,7 @@ def test_a_missing_number_is_a_mistake():
         spread([1, float("nan")] * 3)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=5, max_size=15), st.randoms(), st.floats(-1000, -1))
 def test_the_lowest_answer_may_lie_anywhere_below(values: list[float], random, lower: float):
     before = spread(values)
