@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SOMETHING_ELSE = "Something else"
 OTHER = "other"
-SECONDS = {"who": 60, "weigh": 110, "case": 22, "check": 20}
+SECONDS = {"who": 60, "weigh": 110, "case": 20, "check": 20}
 SCALE = (
     ("9", "far more"),
     ("6", "much more"),
