@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scipy import special
 
-from sayso.align.people_and_cases import unseen
+from sayso.align.people_and_cases import skewed, unseen
 
 if TYPE_CHECKING:
     from sayso.align.people_and_cases import Uncertainty
@@ -15,24 +16,29 @@ DOTS = 20
 MIDDLES = tuple((place + 0.5) / DOTS for place in range(DOTS))
 
 
-def twenty(value: float, unsure: Uncertainty, *, low: float, high: float) -> tuple[float, ...]:
-    """Twenty quantiles (i + .5) / 20 of Student's t around a value, rising.
+def twenty(value: float, unsure: Uncertainty) -> tuple[float, ...]:
+    """Twenty quantiles (i + .5) / 20 of Student's t around a value of either sign, rising.
 
-    The same distribution as the printed ranges, so that nine dots in ten and the 90 % range agree.
+    The same distribution as the printed ranges: the outer dots are the ends of the 95 % range.
 
     Args:
         value: Best estimate.
         unsure: Its uncertainty.
-        low: The least it can be; dots below lie there.
-        high: The most it can be.
 
     Source:
         Kay, Kola, Hullman and Munson (2016), CHI: quantile dotplots.
     """
-    return tuple(
-        min(high, max(low, value + unsure.error * float(special.stdtrit(unsure.freedom, middle))))
-        for middle in MIDDLES
-    )
+    return tuple(value + unsure.error * step for step in _steps(unsure))
+
+
+def twenty_skewed(value: float, unsure: Uncertainty, *, scaled: float) -> tuple[float, ...]:
+    """The same of a value >= 0, as ``worth_estimate`` spreads it."""
+    wide = replace(unsure, error=unsure.error * scaled)
+    return tuple(skewed(value * scaled, wide, step) for step in _steps(unsure))
+
+
+def _steps(unsure: Uncertainty) -> tuple[float, ...]:
+    return tuple(float(special.stdtrit(unsure.freedom, middle)) for middle in MIDDLES)
 
 
 def twenty_unseen(clusters: int, most: float) -> tuple[float, ...]:

@@ -12,10 +12,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sayso.align.dots import twenty, twenty_unseen
+from sayso.align.dots import twenty, twenty_skewed, twenty_unseen
 from sayso.align.flips import distinct_cases
-from sayso.align.help_parts import Draw, Part, draws, parts, regrets, settling
-from sayso.align.information import DEGREE, LEAST_DRAWS, evppi
+from sayso.align.help_parts import (
+    Draw,
+    Part,
+    draws,
+    going_by,
+    learning,
+    parts,
+    regrets,
+    settling,
+)
+from sayso.align.information import DEGREE, LEAST_DRAWS
 from sayso.align.money import MOST_LEFT_OUT, Numeraire, numeraire
 from sayso.align.people_and_cases import (
     LEAST_CASES,
@@ -24,6 +33,7 @@ from sayso.align.people_and_cases import (
     added,
     unseen,
     value_estimate,
+    worth_estimate,
 )
 from sayso.align.round_reading import Help, HelpMost
 from sayso.domain.answer import CannotTell, Estimate, NotEnoughData, Population, Range
@@ -62,7 +72,7 @@ class _Setting:
         scale: Cases a period.
         factor: Units per unit of utility, for everybody.
         factors: The same with each group of people left out.
-        left: Who stays, with each group left out.
+        left: Each group of people.
         stake: What the best option brings above the worst, a period, at the mean weights.
         people: People; 0 where nobody's weights are needed.
         cases: Cases.
@@ -109,7 +119,9 @@ def help_most(
         line: Smallest value that matters, in the unit and period; None where none is declared.
 
     Returns:
-        The parts with ranges over people like these and cases like these. Under five people the
+        The parts with ranges over people like these and cases like these; where they rest on how
+        far people are apart the value is that of these people and the range that of people like
+        these, who do not meet themselves in pairs (n / (n - 1)). Under five people the
         table of regrets without ranges. CannotTell where all options bring the same.
 
     Raises:
@@ -196,18 +208,18 @@ def _setting(
     people = len(weights)
     groups = np.arange(people) % MOST_LEFT_OUT
     left = tuple(
-        np.flatnonzero(groups != out) for out in range(min(people, MOST_LEFT_OUT)) if people > 1
+        np.flatnonzero(groups == out) for out in range(min(people, MOST_LEFT_OUT)) if people > 1
     )
     month = consequences.cases_a_month
     scale = A_HUNDRED if month is None else month
     factor = money.factor(weights.mean(0))
-    scored = np.mean([way.scored_by.mean(0) for way in ways], axis=0)
+    scored = [way.scored_by.mean(0) for way in ways]
     return _Setting(
         scale=scale,
         factor=factor,
-        factors=np.array([money.factor(weights[kept].mean(0)) for kept in left]),
+        factors=np.array([money.factor(np.delete(weights, out, axis=0).mean(0)) for out in left]),
         left=left,
-        stake=float((scored.max(1) - scored.min(1)).mean()) * factor * scale,
+        stake=float(np.mean([(s.max(1) - s.min(1)).mean() for s in scored])) * factor * scale,
         people=people if people > 1 else 0,
         cases=len(consequences.values),
         distinct=distinct_cases(consequences.expected),
@@ -224,12 +236,17 @@ def _priced(
     lacks: CannotTell | None,
     model_share: float,
 ) -> HelpMost:
-    everybody = np.arange(len(weights))
     # For each way a row of cases, and for everybody left out a mean.
-    whole = [parts(way, everybody) for way in ways]
-    left = [[parts(way, kept) for way in ways] for kept in setting.left]
+    whole = [parts(way) for way in ways]
+    left = [[parts(way, out) for way in ways] for out in setting.left]
 
-    def help_of(share: dict[Part, float], missing: CannotTell | None, *, signed: bool) -> Help:
+    def help_of(
+        share: dict[Part, float],
+        missing: CannotTell | None,
+        *,
+        signed: bool = False,
+        among: bool = False,
+    ) -> Help:
         if missing is not None:
             return Help(answer=missing, dots=(), word=Word.CANNOT_TELL)
         rows = np.array([sum(s * found[p] for p, s in share.items()) for found in whole])
@@ -240,7 +257,7 @@ def _priced(
             ],
             dtype=np.float64,
         )
-        return _help(rows, outs, setting, signed=signed)
+        return _help(rows, outs, setting, signed=signed, among=among)
 
     unknown = NO_OUTCOME if len(consequences.states) < 2 else None
     either = lacks or unknown
@@ -248,17 +265,17 @@ def _priced(
         unit=money.unit,
         numeraire=_named(consequences, money),
         per=_per(consequences),
-        rule=help_of({Part.RULE: 1.0}, lacks, signed=False),
-        information=help_of({Part.INFORMATION: 1.0}, unknown, signed=False),
-        model=help_of({Part.INFORMATION: model_share}, unknown, signed=False),
+        rule=help_of({Part.RULE: 1.0}, lacks, among=True),
+        information=help_of({Part.INFORMATION: 1.0}, unknown),
+        model=help_of({Part.INFORMATION: model_share}, unknown),
         model_share=model_share,
-        known=help_of({Part.KNOWN: 1.0}, unknown, signed=False),
-        inputs=_inputs(consequences, weights, setting),
+        known=help_of({Part.KNOWN: 1.0}, unknown),
+        inputs=_inputs(consequences, ways, setting),
         settle_first=() if lacks else _settle_first(consequences, weights, ways, setting),
-        joint=help_of({Part.JOINT: 1.0}, either, signed=False),
+        joint=help_of({Part.JOINT: 1.0}, either),
         interaction=help_of({Part.INTERACTION: 1.0}, either, signed=True),
-        planner=help_of({Part.PLANNER: 1.0}, lacks, signed=False),
-        decider=help_of({Part.DECIDER: 1.0}, lacks, signed=False),
+        planner=help_of({Part.PLANNER: 1.0}, lacks, among=True),
+        decider=help_of({Part.DECIDER: 1.0}, lacks, among=True),
         over_information=help_of({Part.RULE: 1.0, Part.INFORMATION: -1.0}, either, signed=True),
         over_model=help_of({Part.RULE: 1.0, Part.INFORMATION: -model_share}, either, signed=True),
         regret=(),
@@ -269,7 +286,9 @@ def _priced(
     )
 
 
-def _help(rows: Floats, outs: Floats, setting: _Setting, *, signed: bool) -> Help:
+def _help(
+    rows: Floats, outs: Floats, setting: _Setting, *, signed: bool = False, among: bool = False
+) -> Help:
     """A figure from its value in each case by each way of choosing, and with people left out.
 
     Args:
@@ -277,6 +296,7 @@ def _help(rows: Floats, outs: Floats, setting: _Setting, *, signed: bool) -> Hel
         outs: Means with each group of people left out, shape (groups,).
         setting: What turns them into the unit.
         signed: Whether it may be below 0.
+        among: Whether it rests on how far people are apart.
     """
     unit = setting.factor * setting.scale
     by_case = rows.mean(0) * unit
@@ -286,7 +306,7 @@ def _help(rows: Floats, outs: Floats, setting: _Setting, *, signed: bool) -> Hel
     if len(ways) == 2:
         # The two ways share no outcome, so their difference shows what beliefs may be off by.
         spread.append((float(ways[0] - ways[1]) ** 2 / 4, 2))
-    return _said(float(by_case.mean()), spread, setting, signed=signed)
+    return _said(float(by_case.mean()), spread, setting, signed=signed, among=among)
 
 
 def _over_people(outs: Floats, setting: _Setting) -> list[tuple[float, int]]:
@@ -295,23 +315,31 @@ def _over_people(outs: Floats, setting: _Setting) -> list[tuple[float, int]]:
     return [(jackknife_error(outs * setting.factors * setting.scale) ** 2, len(outs) - 1)]
 
 
-def _said(raw: float, spread: list[tuple[float, int]], setting: _Setting, *, signed: bool) -> Help:
+def _said(
+    raw: float,
+    spread: list[tuple[float, int]],
+    setting: _Setting,
+    *,
+    signed: bool = False,
+    among: bool = False,
+) -> Help:
     unsure = added(spread)
-    least = -inf if signed else 0.0
-    value = raw if signed else max(0.0, raw)
-    if unsure.error == 0 and abs(raw) <= NOTHING * max(1.0, setting.stake):
-        return _nothing(setting, signed=signed)
-    answer = value_estimate(
-        value, unsure, n=setting.cases, people=setting.people, low=least, high=inf
-    )
-    if setting.people == 0:
+    tiny = NOTHING * max(1.0, setting.stake)
+    if unsure.error <= tiny and (abs(raw) <= tiny or (raw < 0 and not signed)):
+        return replace(_nothing(setting, signed=signed), raw=raw)
+    n, people = setting.cases, setting.people
+    if signed:
+        answer = value_estimate(raw, unsure, n=n, people=people)
+        dots = twenty(raw, unsure)
+    else:
+        # These people meet themselves in pairs; people like these would not.
+        scaled = people / (people - 1) if among else 1.0
+        held = max(0.0, raw)
+        answer = worth_estimate(held, unsure, n=n, people=people, scaled=scaled)
+        dots = twenty_skewed(held, unsure, scaled=scaled)
+    if people == 0:
         answer = replace(answer, population=Population.THESE)
-    return Help(
-        answer=answer,
-        dots=twenty(value, unsure, low=least, high=inf),
-        word=_word(answer, setting.line),
-        raw=raw,
-    )
+    return Help(answer=answer, dots=dots, word=_word(answer, setting.line), raw=raw)
 
 
 def _nothing(setting: _Setting, *, signed: bool) -> Help:
@@ -344,62 +372,50 @@ def _word(answer: Estimate, line: float | None) -> Word:
 def _settle_first(
     consequences: Consequences, weights: Floats, ways: tuple[Draw, ...], setting: _Setting
 ) -> tuple[tuple[str, Help], ...]:
-    everybody = np.arange(len(weights))
-    whole = np.array([settling(way, weights, everybody) for way in ways])
+    whole = np.array([settling(way, weights) for way in ways])
     left = np.array(
         [
-            np.mean([settling(way, weights, kept).mean(1) for way in ways], axis=0)
-            for kept in setting.left
+            np.mean([settling(way, weights, out).mean(1) for way in ways], axis=0)
+            for out in setting.left
         ],
         dtype=np.float64,
     )
     found = [
-        (c.name, _help(whole[:, place], left[:, place], setting, signed=False))
+        (c.name, _help(whole[:, place], left[:, place], setting, among=True))
         for place, c in enumerate(consequences.considerations)
     ]
     return tuple(sorted(found, key=_most_first))
 
 
 def _inputs(
-    consequences: Consequences, weights: Floats, setting: _Setting
+    consequences: Consequences, ways: tuple[Draw, ...], setting: _Setting
 ) -> tuple[tuple[str, Help], ...]:
     """What going by each input alone could bring, against one answer for all cases."""
-    belief = consequences.belief
-    if consequences.held_out is not None:
-        belief = (belief + consequences.held_out) / 2
-    by_consideration = np.einsum("cosk,cs->cok", consequences.values, belief)
     found: list[tuple[str, Help]] = []
     for name, known in consequences.inputs.items():
         columns = known[:, known.std(0) > NOTHING]
-        terms = comb(columns.shape[1] + DEGREE, DEGREE)
-        need = max(LEAST_DRAWS, DRAWS_A_TERM * terms)
+        need = max(LEAST_DRAWS, DRAWS_A_TERM * comb(columns.shape[1] + DEGREE, DEGREE))
         if columns.shape[1] == 0:
-            answer = CannotTell(
+            constant = CannotTell(
                 f"{name} is the same in all these cases, so what it could bring does not show.",
                 "Look at cases in which it differs.",
             )
-            found.append((name, Help(answer=answer, dots=(), word=Word.CANNOT_TELL)))
-            continue
-        if setting.cases < need:
+            found.append((name, Help(answer=constant, dots=(), word=Word.CANNOT_TELL)))
+        elif setting.cases < need:
             few = NotEnoughData(need, setting.cases, "live cases")
             found.append((name, Help(answer=few, dots=(), word=Word.NOT_YET)))
-            continue
-        found.append((name, _input(by_consideration, weights, columns, setting)))
+        else:
+            learned = learning(columns)
+            rows = np.array([going_by(way, learned) for way in ways])
+            outs = np.array(
+                [
+                    np.mean([going_by(way, learned, out).mean() for way in ways])
+                    for out in setting.left
+                ],
+                dtype=np.float64,
+            )
+            found.append((name, _help(rows, outs, setting)))
     return tuple(sorted(found, key=_most_first))
-
-
-def _input(by_consideration: Floats, weights: Floats, columns: Floats, setting: _Setting) -> Help:
-    unit = setting.factor * setting.scale
-    full = evppi(by_consideration @ weights.mean(0), columns)
-    # Chosen on one half of the cases and scored on the other, like all else here.
-    outs = np.array(
-        [
-            evppi(by_consideration @ weights[kept].mean(0), columns, redraws=1).split
-            for kept in setting.left
-        ]
-    )
-    spread = [*_over_people(outs, setting), ((full.error * unit) ** 2, setting.cases - 1)]
-    return _said(full.split * unit, spread, setting, signed=False)
 
 
 def _most_first(row: tuple[str, Help]) -> tuple[float, str]:

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sayso.align.flips import best_options
+from sayso.align.information import polynomial
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Places = NDArray[np.intp]
+    Flags = NDArray[np.bool_]
+
+FOLDS = 5
+NOBODY = np.zeros(0, dtype=np.intp)
 
 
 class Part(StrEnum):
@@ -89,12 +94,12 @@ def evenly(utility: Floats) -> Floats:
     return best / best.sum(-1, keepdims=True)
 
 
-def parts(draw: Draw, kept: Places) -> dict[Part, Floats]:
+def parts(draw: Draw, out: Places = NOBODY) -> dict[Part, Floats]:
     """What each thing would bring in each case, for some of the people.
 
     Args:
         draw: The way to choose and to score.
-        kept: Numbers of the people.
+        out: People left out.
 
     Returns:
         One value a case for each part, in units of utility. Where the same belief chooses and
@@ -103,15 +108,15 @@ def parts(draw: Draw, kept: Places) -> dict[Part, Floats]:
     Source:
         MEASURES 1.21 and RULINGS 17, with states weighed by their belief: rule = decider - planner.
     """
-    together = draw.utility[kept].mean(0)
-    scored = draw.scored_by[kept].mean(0)
-    chosen_by = draw.chosen_by[kept].mean(0)
+    together = _mean(draw.utility, out)
+    scored = _mean(draw.scored_by, out)
+    chosen_by = _mean(draw.chosen_by, out)
     agreed = (evenly(chosen_by) * scored).sum(-1)
-    lottery = (draw.choices[kept].mean(0) * scored).sum(-1)
-    own = draw.own[kept].mean(0)
+    lottery = (_mean(draw.choices, out) * scored).sum(-1)
+    own = _mean(draw.own, out)
     flat = int(chosen_by.mean(0).argmax())
     informed = np.einsum("cs,cs->c", together.max(1), draw.belief)
-    joint = draw.informed[kept].mean(0) - agreed
+    joint = _mean(draw.informed, out) - agreed
     planner, information = own - agreed, informed - agreed
     return {
         Part.RULE: agreed - lottery,
@@ -124,17 +129,23 @@ def parts(draw: Draw, kept: Places) -> dict[Part, Floats]:
     }
 
 
-def settling(draw: Draw, weights: Floats, kept: Places) -> Floats:
+def _mean(of: Floats, out: Places) -> Floats:
+    """Mean over the people that are not left out, without copying what they all have."""
+    return (of.sum(0) - of[out].sum(0)) / (len(of) - len(out))
+
+
+def settling(draw: Draw, weights: Floats, out: Places = NOBODY) -> Floats:
     """What learning each weight alone would bring in each case, shape (considerations, cases).
 
     Args:
         draw: The way to choose and to score.
         weights: Everybody's weights, shape (people, considerations).
-        kept: Numbers of the people.
+        out: People left out.
 
     Source:
         MEASURES 1.21: the EVPPI of w_k, by a line through people's utilities on it.
     """
+    kept = np.delete(np.arange(len(weights)), out)
     chosen_by, scored_by = draw.chosen_by[kept], draw.scored_by[kept]
     base = (evenly(chosen_by.mean(0)) * scored_by.mean(0)).sum(-1)
     found: list[Floats] = []
@@ -151,8 +162,60 @@ def settling(draw: Draw, weights: Floats, kept: Places) -> Floats:
     return np.array(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """How to go by one input, fitted on other cases than those it is used in.
+
+    Attributes:
+        folds: Which cases each fold scores.
+        bases: Polynomial of the input in each fold's own cases.
+        fits: From utilities in the other cases to coefficients, for each fold.
+    """
+
+    folds: tuple[Flags, ...]
+    bases: tuple[Floats, ...]
+    fits: tuple[Floats, ...]
+
+
+def learning(columns: Floats) -> Learning:
+    """Prepare to go by one input.
+
+    Args:
+        columns: The input as numbers, shape (cases, columns).
+    """
+    basis = polynomial(columns)
+    folds = tuple(np.equal(np.arange(len(columns)) % FOLDS, fold) for fold in range(FOLDS))
+    return Learning(
+        folds,
+        tuple(basis[fold] for fold in folds),
+        tuple(np.asarray(np.linalg.pinv(basis[~fold]), dtype=np.float64) for fold in folds),
+    )
+
+
+def going_by(draw: Draw, learned: Learning, out: Places = NOBODY) -> Floats:
+    """What going by one input alone brings in each case, against one answer for all cases.
+
+    Both are chosen in four fifths of the cases and scored in the fifth, so it may be below 0.
+
+    Args:
+        draw: The way to choose and to score.
+        learned: The input.
+        out: People left out.
+
+    Source:
+        Strong, Oakley and Brennan (2014), Med. Decis. Making 34:311-326, by a cubic polynomial.
+    """
+    chosen_by, scored_by = _mean(draw.chosen_by, out), _mean(draw.scored_by, out)
+    found = np.zeros(len(chosen_by))
+    for fold, basis, fit in zip(learned.folds, learned.bases, learned.fits, strict=True):
+        others = chosen_by[~fold]
+        said = evenly(basis @ (fit @ others))
+        flat = int(others.mean(0).argmax())
+        found[fold] = (said * scored_by[fold]).sum(1) - scored_by[fold][:, flat]
+    return found
+
+
 def regrets(draw: Draw) -> Floats:
     """What i loses where j chooses, by i's own weights, mean over cases, shape (people, people)."""
-    cases = draw.own.shape[1]
-    others = np.einsum("ico,jco->ij", draw.scored_by, draw.choices) / cases
-    return draw.own.mean(1)[:, None] - others
+    scores = np.einsum("ico,jco->ij", draw.scored_by, draw.choices) / draw.own.shape[1]
+    return np.diag(scores)[:, None] - scores

@@ -73,7 +73,7 @@ def evppi(
     draws = len(utility)
     if draws < LEAST_DRAWS or len(inputs) != draws:
         raise ValueError(f"needs {LEAST_DRAWS} draws of both, got {draws} and {len(inputs)}")
-    basis = _independent(_polynomial(inputs))
+    basis = _independent(polynomial(inputs))
     gains = utility - utility[:, :1]
     coefficients = basis.T @ gains
     fitted = basis @ coefficients
@@ -114,8 +114,8 @@ def value_of_model(utility: Floats, share: float, *, signal: float = 0.0) -> flo
     return share * max(0.0, evpi(utility) - signal)
 
 
-def _polynomial(inputs: Floats) -> Floats:
-    """All products of up to three standardised inputs, and 1."""
+def polynomial(inputs: Floats) -> Floats:
+    """All products of up to three standardised inputs, and 1, shape (draws, terms)."""
     spread = inputs.std(0)
     scaled = (inputs - inputs.mean(0)) / np.where(spread > 0, spread, 1.0)
     columns = [np.ones(len(inputs))]

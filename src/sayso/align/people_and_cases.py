@@ -156,6 +156,62 @@ def value_estimate(
     )
 
 
+def skewed(centre: float, unsure: Uncertainty, steps: float) -> float:
+    """Where a value >= 0 lies so many standard errors off, on the scale of its cube root.
+
+    Worth that rests on how far a few people are apart is spread like a sum of squares: to one
+    side. On the raw scale its 95 % range held in 78 to 88 % with five people, on this in 91 to 96
+    (``docs/validity.md``). Where the error is larger than the value, it ends at twice the raw way.
+
+    Args:
+        centre: Best estimate; at 0 or below the raw scale is used.
+        unsure: Its uncertainty.
+        steps: Quantile of Student's t, of either sign.
+
+    Source:
+        Wilson and Hilferty (1931), PNAS 17:684-688.
+    """
+    reach = steps * unsure.error
+    if centre <= 0:
+        return max(0.0, centre + reach)
+    root = max(0.0, 1 + reach / (3 * centre))
+    found = centre * root**3
+    return min(found, centre + 2 * reach) if steps > 0 else found
+
+
+def worth_estimate(
+    value: float, unsure: Uncertainty, *, n: int, people: int, scaled: float = 1.0
+) -> Estimate:
+    """A value >= 0 for people like these, its range by ``skewed``.
+
+    Args:
+        value: Best estimate, >= 0.
+        unsure: Its uncertainty.
+        n: Cases counted.
+        people: People behind it.
+        scaled: What the centre of the range is scaled by: n / (n - 1) where these people meet
+            themselves in pairs, as others would not.
+    """
+    wide = Uncertainty(unsure.error * scaled, unsure.freedom)
+
+    def around(level: float) -> Range:
+        steps = t_quantile(level, unsure.freedom)
+        return Range(
+            min(value, skewed(value * scaled, wide, -steps)),
+            max(value, skewed(value * scaled, wide, steps)),
+        )
+
+    return Estimate(
+        value=value,
+        r95=around(0.95),
+        r90=around(0.90),
+        r50=around(0.50),
+        n=n,
+        people=people,
+        population=Population.LIKE_THESE,
+    )
+
+
 def pairs_share(counted: Floats, of: Floats, *, least: int = LEAST_PAIRS) -> Answer:
     """A share of pairs of people, pooled over cases, for people like these in these cases.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sayso.align.clarity import QuadraticClarity, quadratic_clarity
+from sayso.align.money import MOST_LEFT_OUT
 from sayso.align.people_and_cases import LEAST_PEOPLE, added, uncertainty, value_estimate
 from sayso.align.round_reading import Revealed, RevealedWeight
 from sayso.domain.answer import Answer, CannotTell, NotEnoughData
@@ -33,7 +34,6 @@ NEAR = 1e-10
 FARTHEST = 30.0
 # The narrowest direction of what varies, against the widest.
 FLAT = 1e-3
-MOST_LEFT_OUT = 40
 
 NO_CHOICES = CannotTell(
     "The table does not say what was chosen and by whom, so choices cannot be held against words.",
