@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from sayso.align.round import RoundCase
     from sayso.declare.charter import Charter
     from sayso.declare.problem import Place
+    from sayso.workspace.round_cases import ChosenCases
 
 CHARTERS = "charters"
 DAYS_OPEN = 14
@@ -129,7 +130,8 @@ def open_round(
     _refuse_what_cannot_be_held(
         invite=invite, least=least, n=n, quorum=quorum, days=(last - today).days
     )
-    drawn = _cases(declared, cases, n=n, seed=seed)
+    chosen = _cases(declared, cases, n=n, seed=seed)
+    drawn = chosen.cases
     round_ = Round(
         id="",
         charter=declared.ref,
@@ -151,7 +153,7 @@ def open_round(
     make_key(folder, secrets.token_bytes(KEY_BYTES), day=today)
     tokens = tuple(token_of(secrets.token_bytes(BYTES)) for _ in range(invite))
     return OpenedRound(
-        round=_kept(folder, round_, text, tokens),
+        round=_kept(folder, _frozen(round_, text, chosen), tokens),
         links=tokens,
         left_out=_without_range(declared),
     )
@@ -286,12 +288,10 @@ def _refuse_what_cannot_be_held(
         )
 
 
-def _cases(charter: Charter, table: str | None, *, n: int, seed: int) -> tuple[RoundCase, ...]:
-    if n == 0:
-        return ()
-    from sayso.workspace.round_cases import cases_for
+def _cases(charter: Charter, table: str | None, *, n: int, seed: int) -> ChosenCases:
+    from sayso.workspace.round_cases import choose_cases
 
-    return tuple(cases_for(charter, table, n=n, seed=seed))
+    return choose_cases(charter, table, n, seed)
 
 
 def _event(charter: Charter, cases: tuple[RoundCase, ...]) -> str:
@@ -306,7 +306,18 @@ def _event(charter: Charter, cases: tuple[RoundCase, ...]) -> str:
     return outcome.name.replace("_", " ") if asked else ""
 
 
-def _kept(folder: Path, round_: Round, charter_text: str, tokens: tuple[str, ...]) -> Round:
+def _frozen(round_: Round, charter_text: str, chosen: ChosenCases) -> FrozenRound:
+    """The round with what its cases would bring, to the sixth decimal."""
+    if chosen.values is None:
+        return FrozenRound(round_, charter_text)
+    values = tuple(
+        tuple(tuple(tuple(round(float(v), 6) for v in s) for s in o) for o in c)
+        for c in chosen.values
+    )
+    return FrozenRound(round_, charter_text, values, chosen.states)
+
+
+def _kept(folder: Path, frozen: FrozenRound, tokens: tuple[str, ...]) -> Round:
     """Write the round under the first free number; it appears whole or not at all."""
     inside = folder / ROUNDS
     building: Path | None = None
@@ -319,9 +330,9 @@ def _kept(folder: Path, round_: Round, charter_text: str, tokens: tuple[str, ...
         (building / ".gitignore").write_text(IGNORED, encoding="utf-8")
         number = 1
         while True:
-            named = replace(round_, id=f"{round_.charter.slug}-{number}")
-            write_whole(building / ROUND, round_text(FrozenRound(named, charter_text)))
-            write_links(building, links_of(tokens), day=round_.opened)
+            named = replace(frozen.round, id=f"{frozen.round.charter.slug}-{number}")
+            write_whole(building / ROUND, round_text(replace(frozen, round=named)))
+            write_links(building, links_of(tokens), day=named.opened)
             if not (inside / named.id).exists():
                 try:
                     building.rename(inside / named.id)

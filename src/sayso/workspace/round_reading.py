@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sayso.domain.answer import CannotTell
 from sayso.domain.errors import RoundWithheld, SaysoError
 from sayso.workspace.proposals import list_proposals
+from sayso.workspace.round_store import place_of, read_frozen
 from sayso.workspace.rounds import answers_of, charter_of, status_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sayso.align.consequence_reading import ConsequencesReading
+    from sayso.align.consequences import Consequences
     from sayso.declare.charter import Charter
     from sayso.domain.answer import NotEnoughData
     from sayso.present.rounds.told import RoundTold, Settled
@@ -74,9 +76,33 @@ def _told(key: tuple[str, str, str, int, int, str], today: date) -> RoundTold:
     answers = answers_of(folder, round_id, today)
     if len(answers) < status.round.least:
         raise RoundWithheld("Too few answered.", hint="Open another round.")
-    reading = read_round(status.round, answers, live=_live(charter, place, today))
+    reading = read_round(
+        status.round, answers, live=_live(charter, place, today), asked=_asked(folder, round_id)
+    )
     return round_told(
         reading, owner=charter.owner or "", settled=settled_by(folder, status.settled)
+    )
+
+
+def _asked(folder: Path, round_id: str) -> Consequences | None:
+    """What options bring in the round's own cases, repeats left out."""
+    import numpy as np
+
+    from sayso.align.consequences import Consequences
+
+    frozen = read_frozen(place_of(folder, round_id))
+    if not frozen.values:
+        return None
+    new = [place for place, case in enumerate(frozen.round.cases) if case.repeats is None]
+    values = np.array(frozen.values, dtype=np.float64)[new]
+    states = len(frozen.states)
+    return Consequences(
+        options=frozen.round.options,
+        considerations=frozen.round.considerations,
+        states=frozen.states,
+        values=values,
+        # People's own beliefs take the place of these.
+        belief=np.full((len(new), states), 1 / states),
     )
 
 

@@ -30,10 +30,21 @@ _PSEUDONYM = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class FrozenRound:
-    """A round, and the charter it is about as it read on the day it was opened."""
+    """A round, and what it stands on as it read on the day it was opened.
+
+    Attributes:
+        round: The round.
+        charter_text: The charter it is about.
+        values: What each option would bring in its cases, worst 0 to best 1, shape (cases,
+            options, states, considerations), repeats included; empty where that is not known.
+            The table grows after that day, so this is kept.
+        states: What may turn out, in the order of ``values``.
+    """
 
     round: Round
     charter_text: str
+    values: tuple[tuple[tuple[tuple[float, ...], ...], ...], ...] = ()
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +107,8 @@ def round_text(frozen: FrozenRound) -> str:
         "opened": frozen.round.opened.isoformat(),
         "closes": frozen.round.closes.isoformat(),
         "charter_text": frozen.charter_text,
+        "values": frozen.values,
+        "states": frozen.states,
     }
     return json.dumps(plain, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
 
@@ -146,6 +159,11 @@ def round_from(text: str) -> FrozenRound:
                 seed=int(plain["seed"]),
             ),
             charter_text=str(plain["charter_text"]),
+            values=tuple(
+                tuple(tuple(tuple(float(v) for v in s) for s in o) for o in c)
+                for c in plain.get("values", ())
+            ),
+            states=tuple(str(s) for s in plain.get("states", ())),
         )
     except (KeyError, TypeError, AttributeError, SaysoError) as error:
         raise ValueError(f"no round: {error}") from error
