@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from sayso.align.round import RoundCase
+from sayso.workspace import round_cases
 from sayso.workspace.round_opening import open_round
 from sayso.workspace.rounds import begin, send
 from tests.declare.good_charter import GOOD
@@ -52,9 +51,9 @@ def workspace(folder: Path, charter: str = GOOD) -> Path:
 
 def use_cases(monkeypatch: pytest.MonkeyPatch, cases: tuple[RoundCase, ...] = CASES) -> None:
     """Let every round draw the cases above, however cases are chosen."""
-    module = ModuleType("sayso.workspace.round_cases")
-    module.cases_for = lambda *_, **__: cases  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "sayso.workspace.round_cases", module)
+    monkeypatch.setattr(
+        round_cases, "choose_cases", lambda *_, **__: round_cases.ChosenCases(cases=cases)
+    )
 
 
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, **given: object) -> OpenedRound:
