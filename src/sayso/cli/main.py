@@ -18,7 +18,7 @@ from sayso.cli.marks import answer as answer_suggestion
 from sayso.cli.marks import form as marks_form
 from sayso.cli.marks import read_in as marks_read
 from sayso.cli.marks import show as marks_show
-from sayso.cli.round import close, form, link, list_all, open_one, read_in
+from sayso.cli.round import close, form, link, list_all, open_one, read_in, report
 from sayso.cli.serve import serve
 from sayso.cli.settle import answer, object_, settle, show
 from sayso.cli.settle import check as check_effect
@@ -52,6 +52,7 @@ rounds.command(link)
 rounds.command(form)
 rounds.command(read_in, name="import")
 rounds.command(close)
+rounds.command(report)
 app.command(rounds)
 settling = App(name="settle", help="Settle what a round leaves open, and check what became of it.")
 settling.default(settle)

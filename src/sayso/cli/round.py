@@ -170,3 +170,37 @@ def _say(plain: object) -> None:
     import json
 
     print(json.dumps(plain, ensure_ascii=False, indent=2))
+
+
+def report(
+    round_id: str,
+    /,
+    *,
+    table: str | None = None,
+    out: str | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+    system_fonts: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
+    """Say what a round says, once nobody can answer any more and enough people did.
+
+    Args:
+        round_id: The round, such as first-visit-part-1.
+        table: A table of live cases; the charter's own where not said.
+        out: Where the report goes; rounds/ID/report.html where not said.
+        json: Say everything as JSON.
+        system_fonts: Leave the fonts out of the report.
+    """
+    from sayso.workspace.clock import today
+    from sayso.workspace.round_reading import run_round_report
+
+    run_round_report(
+        HERE,
+        round_id,
+        today(),
+        table=table,
+        out=out,
+        as_json=json,
+        system_fonts=system_fonts,
+        tell=print,
+    )
+    return 0

@@ -36,7 +36,6 @@ def round_report(
     today: date,
     *,
     table: str | None = None,
-    progress: Callable[[str], None] | None = None,
 ) -> RoundTold:
     """What a round says, once it may be said.
 
@@ -45,7 +44,6 @@ def round_report(
         round_id: The round.
         today: The day.
         table: A table of live cases; the charter's own where None.
-        progress: Told in words what is being done.
 
     Raises:
         RoundNotFound: If there is no such round.
@@ -59,10 +57,54 @@ def round_report(
     source = _table(folder, charter, table)
     stamp = source.stat().st_mtime_ns if isinstance(source, Path) else 0
     place = str(source) if source is not None else ""
-    if table is not None and progress is not None:
-        progress("reading the table")
     key = (str(folder), round_id, place, stamp, status.sent, status.settled)
     return _told(key, today)
+
+
+def run_round_report(
+    folder: Path,
+    round_id: str,
+    today: date,
+    *,
+    table: str | None = None,
+    out: str | None = None,
+    as_json: bool = False,
+    system_fonts: bool = False,
+    tell: Callable[[str], None],
+) -> Path | None:
+    """Write the report of a round and say what it says.
+
+    Args:
+        folder: The workspace.
+        round_id: The round.
+        today: The day.
+        table: A table of live cases; the charter's own where None.
+        out: Where the report goes; beside the round where None.
+        as_json: Say everything as JSON, and write nothing.
+        system_fonts: Leave the fonts out of the report.
+        tell: Takes each text meant for the person.
+
+    Returns:
+        The report; None where JSON was asked for.
+
+    Raises:
+        SaysoError: As for ``round_report``; FileNotWritable if the report cannot be written.
+    """
+    import json
+
+    from sayso import __version__
+    from sayso.present.rounds.report import round_html, round_json, round_text
+    from sayso.workspace.files import write_whole
+
+    told = round_report(folder, round_id, today, table=table)
+    if as_json:
+        tell(json.dumps(round_json(told), ensure_ascii=False, indent=2))
+        return None
+    place = Path(out) if out is not None else place_of(folder, round_id) / "report.html"
+    html = round_html(told, made_on=today, version=__version__, system_fonts=system_fonts)
+    write_whole(place, html)
+    tell(f"{round_text(told)}\n\n  {place}\n  Nothing left this computer.")
+    return place
 
 
 @lru_cache(maxsize=KEPT)
