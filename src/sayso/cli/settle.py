@@ -50,7 +50,7 @@ def settle(
     typed = Settlement(
         rule=rule,
         why=why,
-        expect=expect,
+        check=expect,
         where=where,
         start=start,
         target=target,

@@ -20,7 +20,7 @@ def asks_for_version(old: Charter, new: Charter) -> bool:
     Comments and layout say nothing, and the next day to look again is set after every look; all
     else may change what is decided, or how it is judged.
     """
-    return _standing(old) != _standing(new)
+    return standing(old) != standing(new)
 
 
 def is_earlier(name: str) -> bool:
@@ -33,8 +33,12 @@ def is_earlier(name: str) -> bool:
     return EARLIER.fullmatch(name) is not None
 
 
-def _standing(charter: Charter) -> str:
-    """A charter's fingerprint, but for what changes with every look."""
+def standing(charter: Charter) -> str:
+    """What stands in a charter: its fingerprint, but for the version and the next day to look.
+
+    Args:
+        charter: The charter.
+    """
     look = charter.look_again
     if look is not None:
         look = replace(look, next=None)

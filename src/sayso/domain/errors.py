@@ -285,9 +285,17 @@ class ProposalNotFound(SaysoError):
 
 
 class SettleRefused(SaysoError):
-    """A round cannot be settled as it was asked for, or not yet; what was typed is kept."""
+    """A round cannot be settled as it was asked for, or not yet; what was typed is kept.
+
+    Attributes:
+        reasons: Everything that stands in the way, one sentence each.
+    """
 
     code = "settle-refused"
+
+    def __init__(self, message: str, *, hint: str, reasons: Sequence[str] = ()) -> None:
+        super().__init__("\n  ".join([message, *reasons]), hint=hint)
+        self.reasons = tuple(reasons)
 
 
 class ActivationRefused(SaysoError):

@@ -229,7 +229,7 @@ class Settlement:
     Attributes:
         rule: What is done from now on.
         why: Why.
-        expect: The check.
+        check: How the effect is seen.
         where: Which cases the check is over.
         start: Where the check stands before.
         target: Where it is to stand.
@@ -239,7 +239,7 @@ class Settlement:
 
     rule: str = ""
     why: str = ""
-    expect: str = ""
+    check: str = ""
     where: str = ""
     start: str = ""
     target: str = ""
@@ -312,7 +312,7 @@ def read_settlement(
     r = _Reading(charter, today)
     rule = _sentence(r, "rule", typed.rule, "Write what is done from now on.")
     why = _sentence(r, "why", typed.why, "Write why, for those who answered.")
-    check = _condition(r, "expect", typed.expect.strip(), average=True)
+    check = _condition(r, "check", typed.check.strip(), average=True)
     where = (
         _condition(r, "where", typed.where.strip(), average=False) if typed.where.strip() else None
     )

@@ -82,25 +82,37 @@ def may_settle(
         by: The role of whoever settles.
         today: The day.
     """
-    reasons = list(_not_shown(facts))
-    if facts.owner is None:
-        reasons.append("Nobody is accountable: the charter names no owner.")
-    elif facts.holder is None:
-        reasons.append(f"Nobody holds the role {facts.owner}, so nobody can settle.")
+    reasons = list(why_not(facts, by=by))
     if facts.owner is not None and by != facts.owner:
         reasons.append(f"{facts.owner} settles; {by} may only propose.")
     match facts.settle:
-        case SettleBy.OWNER:
+        case SettleBy.OWNER | SettleBy.QUORUM:
             pass
         case SettleBy.CONSENT:
             reasons += _consent(proposal, objections, today)
-        case SettleBy.QUORUM:
-            reasons += _quorum(facts)
         case SettleBy.VETO:
             reasons += _veto(proposal, facts, objections, today)
     if reasons or facts.owner is None:
         return tuple(reasons)
     return Allowed(facts.owner)
+
+
+def why_not(facts: RoundFacts, *, by: str) -> tuple[str, ...]:
+    """What stands in the way of any proposal, whatever it says.
+
+    Args:
+        facts: The round.
+        by: The role of whoever settles; another than the accountable one may propose all the same.
+    """
+    reasons = list(_not_shown(facts))
+    if facts.owner is None:
+        reasons.append("Nobody is accountable: the charter names no owner.")
+    elif by == facts.owner:
+        if facts.holder is None:
+            reasons.append(f"Nobody holds the role {facts.owner}, so nobody can settle.")
+        if facts.settle is SettleBy.QUORUM and facts.state is not RoundState.OPEN:
+            reasons += _quorum(facts)
+    return tuple(reasons)
 
 
 def _not_shown(facts: RoundFacts) -> list[str]:

@@ -22,6 +22,12 @@ TOO_MUCH = (
     f"Too much is more than {MOST_OWNED} decisions, or more than a third of all where there are "
     f"{SHARE_COUNTS_FROM} or more."
 )
+ONE = {
+    Accountability.ACCEPTED: "The one decision here has someone accountable.",
+    Accountability.NAMED: "The one decision here names somebody who has not accepted.",
+    Accountability.NOBODY: "Nobody stands for the one decision here.",
+    Accountability.VACANT: "Nobody stands for the one decision here.",
+}
 TO_COME = "That day is still to come: this is what the files say of it now."
 
 
@@ -52,7 +58,8 @@ def sentences(found: Ownership) -> tuple[str, ...]:
 
 def _headline(found: Ownership) -> str:
     total = len(found.standings)
-    of = f"Of {total} decisions" if total > 1 else "Of one decision"
+    if total == 1:
+        return ONE[found.standings[0].state]
     has = len(found.having(Accountability.ACCEPTED))
     named = len(found.having(Accountability.NAMED))
     nobody = total - has - named
@@ -62,7 +69,7 @@ def _headline(found: Ownership) -> str:
         parts.append(f"{named} {verb} somebody who has not accepted")
     if nobody:
         parts.append(f"nobody stands for {nobody}")
-    return f"{of}, {'; '.join(parts)}."
+    return f"Of {total} decisions, {'; '.join(parts)}."
 
 
 def _late(one: Standing, on: date) -> str:
@@ -149,10 +156,12 @@ def ownership_text(found: Ownership, *, today: date) -> str:
 def _table(found: Ownership) -> list[str]:
     shown = found.standings[:MOST_LISTED]
     wide = min(32, max(len(str(s.ref)) for s in shown))
+    # Where no version was ever activated, that it was not says nothing.
+    activates = any(s.active for s in found.standings)
     lines: list[str] = []
     for one in shown:
         who = f"{one.person}, {one.role}" if one.person is not None else (one.role or "no role")
-        state = str(one.state) if one.active else f"{one.state}; not activated"
+        state = str(one.state) if one.active or not activates else f"{one.state}; not activated"
         lines.append(f"    {_short(str(one.ref), wide):<{wide}}  {_short(who, 36):<36}  {state}")
     more = len(found.standings) - len(shown)
     return [*lines, f"    ... and {more} more"] if more else lines

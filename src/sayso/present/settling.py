@@ -85,7 +85,7 @@ def settled_text(proposal: Proposal, waits_for: Sequence[str]) -> str:
     """
     told = "\n".join(f"  {line}" for line in told_text(proposal).split("\n"))
     if not waits_for:
-        head = f"{proposal.round} is settled by {proposal.id}; {proposal.to} is written."
+        head = f"The round {proposal.round} is settled, and {proposal.to} is written."
         say = "Tell everyone who answered; the round's page shows them this:"
         step = f"Next: three who decide mark {proposal.to}: `sayso marks form {proposal.to}`."
         return plain(f"  {head}\n  {say}\n\n{told}\n\n  {step}")

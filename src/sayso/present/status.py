@@ -77,8 +77,11 @@ def front_line_text(effect: OwnEffect) -> str:
     """How many changes to charters came from those who decide; "" where nothing changed."""
     if not effect.changes:
         return ""
-    many = f"Of {effect.changes} {_many('change', effect.changes)} to charters"
-    return f"{many} in {effect.days} days, {effect.from_front_line or 'none'} came from the front line."
+    if effect.changes == 1:
+        came = "came" if effect.from_front_line else "did not come"
+        return f"The one change to a charter in {effect.days} days {came} from the front line."
+    came = f"{effect.from_front_line or 'none'} came from the front line"
+    return f"Of {effect.changes} changes to charters in {effect.days} days, {came}."
 
 
 def leaders_text(duties: Sequence[Duty]) -> str:
@@ -255,7 +258,7 @@ def status_json(
 
 
 def _many(word: str, number: int) -> str:
-    return word if number == 1 else f"{word}s"
+    return word if number <= 1 else f"{word}s"
 
 
 def _wrapped(text: str, *, first: str = "  ", rest: str = "  ") -> str:

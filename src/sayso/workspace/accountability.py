@@ -76,7 +76,7 @@ def dated(
     for one in activations:
         written.setdefault(one.charter, one.on)
     found: dict[CharterRef, Version] = {}
-    for version in (*kept.before, *kept.now):
+    for version in (*kept.now, *kept.before):
         found.setdefault(version.ref, Version(version.charter, written.get(version.ref)))
     return tuple(found.values())
 

@@ -14,10 +14,11 @@ from sayso.domain.charter_ref import CharterRef
 from sayso.domain.errors import ActivationRefused, CharterNotFound, WorkspaceUnreadable
 from sayso.present.numbers import on_day
 from sayso.workspace.activations import ACTIVATIONS, list_activations
+from sayso.workspace.files import write_whole
 from sayso.workspace.marks import marks_of
 from sayso.workspace.proposals import read_text
-from sayso.workspace.together import changing, write_together
-from sayso.workspace.versions import kept_versions, place_of_version
+from sayso.workspace.together import changing
+from sayso.workspace.versions import kept_versions
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,12 +63,8 @@ def activate(folder: Path, text: str, *, today: date, deciders: int | None = Non
                 "\n  ".join([f"{ref} cannot come into force yet.", *reasons]),
                 hint=f"See `sayso check`, `sayso accept {ref}` and `sayso marks form {ref}`.",
             )
-        one = Activation(charter=ref, on=today, fingerprint=found.fingerprint)
-        texts = {
-            folder / ACTIVATIONS: activated_text(read_text(folder / ACTIVATIONS), one),
-            place_of_version(folder, ref): found.text,
-        }
-        write_together(folder, texts, day=today)
+        one = Activation(charter=ref, on=today, fingerprint=found.stands)
+        write_whole(folder / ACTIVATIONS, activated_text(read_text(folder / ACTIVATIONS), one))
     before = f" {active} is no longer." if active is not None else ""
     return f"{ref} is in force from {on_day(today)} on.{before}"
 
@@ -98,7 +95,7 @@ def readiness(
     errors = [str(p) for p in sorted(unclear) if p.severity is Severity.ERROR]
     errors += [str(p) for p in (reading.problems if reading is not None else ())]
     marks = marks_of(folder, charter.ref)
-    if marks.fingerprint not in ("", version.fingerprint):
+    if marks.fingerprint not in ("", version.stands):
         errors.append(
             f"{charter.ref} changed since its assumptions were marked; raise its version."
         )

@@ -82,7 +82,7 @@ def save_charter(file: Path, text: str, *, seen: str) -> Saved:
             kept.
         FileNotWritable: If the folder does not take the file.
     """
-    with _alone(file.parent):
+    with alone(file.parent):
         before = text_of(file)
         if mark_of(before) != seen:
             raise CharterChanged(
@@ -132,7 +132,7 @@ def _write(place: Path, text: str, *, like: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Generator[None]:
+def alone(folder: Path) -> Generator[None]:
     """Nobody else, thread or process, saves a charter in this folder meanwhile."""
     try:
         handle = os.open(folder, os.O_RDONLY)

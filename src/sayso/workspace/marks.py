@@ -211,7 +211,7 @@ def add_marks(
     with changing(folder):
         place = _place(folder, version, today)
         about = _about(place)
-        if about["fingerprint"] != version.fingerprint:
+        if about["fingerprint"] != version.stands:
             raise MarksRefused(
                 f"{ref} changed since it was first marked.",
                 hint=f"Raise its version to {ref.version + 1}; marks are of one text.",
@@ -390,7 +390,7 @@ def _place(folder: Path, version: KeptVersion, today: date) -> Path:
         (place / WAITING / name).unlink()
     if not (place / ABOUT).exists():
         (place / ".gitignore").write_text(IGNORED, encoding="utf-8")
-        about = {"format": FORMAT, "fingerprint": version.fingerprint, "opened": str(today)}
+        about = {"format": FORMAT, "fingerprint": version.stands, "opened": str(today)}
         write_private(place / ABOUT, json.dumps(about, indent=2) + "\n", day=today)
     return place
 

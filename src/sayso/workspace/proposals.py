@@ -370,7 +370,7 @@ def settlement_of(proposal: Proposal) -> Settlement:
     return Settlement(
         rule=proposal.rule,
         why=proposal.why,
-        expect=effect.check,
+        check=effect.check,
         where=effect.where or "",
         start=f"{effect.start!r}",
         target=f"{effect.target!r}",

@@ -13,9 +13,16 @@ from sayso.declare.diff import diff
 from sayso.declare.lint import lint
 from sayso.declare.people import accepted_text, read_people
 from sayso.declare.problem import Severity
+from sayso.declare.versions import asks_for_version
 from sayso.declare.yaml_value import Value, as_yaml
 from sayso.domain.charter_ref import CharterRef
-from sayso.domain.errors import CharterChanged, FileNotWritable, SaysoError, SettleRefused
+from sayso.domain.errors import (
+    CharterChanged,
+    CharterInvalid,
+    FileNotWritable,
+    SaysoError,
+    SettleRefused,
+)
 from sayso.learn.proposal import (
     Proposal,
     Settlement,
@@ -25,6 +32,7 @@ from sayso.learn.proposal import (
 )
 from sayso.learn.settling import Allowed, RoundFacts, may_settle, why_not
 from sayso.present.settling import told_text
+from sayso.workspace.charter_versions import alone
 from sayso.workspace.charters import text_of
 from sayso.workspace.proposals import (
     draft_of,
@@ -53,6 +61,16 @@ if TYPE_CHECKING:
     from sayso.workspace.versions import KeptVersion
 
 PEOPLE, TOLD = "people.yaml", "settled.json"
+FIELDS = {
+    "rule": "The rule",
+    "why": "Why",
+    "check": "The check",
+    "where": "The cases of the check",
+    "start": "Where it stands now",
+    "target": "Where it is to stand",
+    "check_on": "The day of the check",
+    "weights": "The weights",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +116,7 @@ def settle_round(
 ) -> Settled:
     """Settle a round by its declared rule, or lay the proposal open where that has to come first.
 
-    Writes the proposal, the next charter version, the old one's text under versions/, the owner's
+    Writes the proposal, the next charter version, the old one's text under old/, the owner's
     acceptance of the new one and what everyone is told, all of them or none. Fields left empty are
     taken from what was typed before.
 
@@ -157,7 +175,7 @@ def _tried(
     refused = _refused(folder, round_id, standing, person, role, although_changed=although_changed)
     wanted = read_settlement(draft, standing.now.charter, today=today)
     if not isinstance(wanted, Wanted):
-        refused += [f"{p.field.replace('_', ' ')}: {p.message}" for p in wanted]
+        refused += [f"{FIELDS[p.field]}: {p.message}" for p in wanted]
     if refused or not isinstance(wanted, Wanted):
         raise _refusal(round_id, refused)
     proposal = _proposal(folder, standing, wanted, round_id, by=role, today=today)
@@ -173,7 +191,8 @@ def _tried(
 
 def _refusal(round_id: str, reasons: Sequence[str]) -> SettleRefused:
     return SettleRefused(
-        "\n  ".join([f"{round_id} is not settled.", *reasons]),
+        f"{round_id} is not settled.",
+        reasons=reasons,
         hint=f"Whatever was typed is kept: `sayso settle {round_id}` goes on from it.",
     )
 
@@ -248,11 +267,11 @@ def _refused(
         said.append(f"{facts.owner} is {facts.holder or 'nobody'}, not {person}.")
     if facts.state is RoundState.SHOWN and not although_changed:
         asked = charter_of(folder, round_id)
-        changes = diff(asked, standing.now.charter)
-        if changes:
+        if asks_for_version(asked, standing.now.charter):
+            changes = " ".join(diff(asked, standing.now.charter))
             said.append(
-                f"The charter changed after the answers were given to {asked.ref}: "
-                f"{' '.join(changes)} If they still hold, add --although-changed."
+                f"The charter changed after the answers were given to {asked.ref}: {changes} "
+                "If they still hold, add --although-changed."
             )
     return said
 
@@ -301,12 +320,12 @@ def _settle(folder: Path, standing: _Standing, proposal: Proposal, today: date) 
     done = replace(proposal, settled=today)
     told = told_text(done)
     text = _next_text(now, proposal, today)
-    people = folder / PEOPLE
-    for file, known in ((now.file, now.text), (people, standing.people)):
-        if text_of(file) != known:
-            raise CharterChanged(
-                f"{file} was changed meanwhile.", hint="Look at it again, and settle once more."
-            )
+    people, kept = folder / PEOPLE, place_of_version(now.file, now.ref)
+    if kept.exists() and text_of(kept) != now.text:
+        raise CharterInvalid(
+            f"{kept} is another version {now.ref} already.",
+            hint=f"Write a `version:` into {now.file} that was not used yet.",
+        )
     place = place_of(folder, proposal.round)
     end = End(closed=standing.status.closed, settled=done.id)
     holder, where = next(
@@ -315,18 +334,29 @@ def _settle(folder: Path, standing: _Standing, proposal: Proposal, today: date) 
         if h.role == standing.facts.owner and h.holds_on(today)
     )
     texts: dict[Path, str | None] = {
-        place_of_version(folder, now.ref): now.text,
+        kept: _breaks(now.file, now.text),
         file_of(folder, done.id): proposal_text(done),
-        now.file: text,
+        now.file: _breaks(now.file, text),
         place / TOLD: told_json(done, told),
         place / END: end_text(end),
         **_without_draft(folder, done.round),
     }
     if all(ref != done.to for ref, _ in holder.accepted):
         # Whoever writes the rule stands for the version that holds it.
-        texts[people] = accepted_text(standing.people, where, done.to, today)
-    write_together(folder, texts, day=today)
+        texts[people] = _breaks(people, accepted_text(standing.people, where, done.to, today))
+    with alone(now.file.parent):
+        for file, known in ((now.file, now.text), (people, standing.people)):
+            if text_of(file) != known:
+                raise CharterChanged(
+                    f"{file} was changed meanwhile.", hint="Look at it, and settle once more."
+                )
+        write_together(folder, texts, day=today)
     return Settled(proposal=done, is_settled=True, told=told)
+
+
+def _breaks(like: Path, text: str) -> str:
+    """The text with the line breaks that a file has: reading has made them all alike."""
+    return text.replace("\n", "\r\n") if b"\r\n" in like.read_bytes() else text
 
 
 def told_json(proposal: Proposal, told: str) -> str:

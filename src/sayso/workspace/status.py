@@ -142,7 +142,7 @@ def _unsettled(one: RoundFacts, proposals: tuple[Proposal, ...]) -> RoundFacts:
 def _edited(kept: KeptVersions, activations: tuple[Activation, ...]) -> tuple[CharterRef, ...]:
     """Versions whose file no longer says what was activated."""
     was = {a.charter: a.fingerprint for a in activations if a.fingerprint}
-    return tuple(v.ref for v in kept.now if was.get(v.ref, v.fingerprint) != v.fingerprint)
+    return tuple(v.ref for v in kept.now if was.get(v.ref, v.stands) != v.stands)
 
 
 def run_status(folder: Path, *, on: date, today: date, as_json: bool) -> str:

@@ -1,4 +1,4 @@
-"""Every version of every charter whose text is kept: those in charters/, and those before."""
+"""Every version of every charter whose text is kept: in charters/, and in its folder old/."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from sayso.declare.charter_file import read_charter
 from sayso.declare.fingerprint import fingerprint
+from sayso.declare.versions import is_earlier, standing
 from sayso.domain.errors import CharterInvalid, CharterNotFound
-from sayso.workspace.charters import charter_files, reading_of, text_of
+from sayso.workspace.charters import OLD, charter_files, reading_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sayso.declare.charter import Charter
     from sayso.declare.problem import Place, Problem
     from sayso.domain.charter_ref import CharterRef
 
-CHARTERS, BEFORE = "charters", "versions"
+CHARTERS = "charters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,11 @@ class KeptVersion:
         """What it says, as one line."""
         return fingerprint(self.charter)
 
+    @property
+    def stands(self) -> str:
+        """What stands in it whatever the next day to look at it is, as one line."""
+        return standing(self.charter)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptVersions:
@@ -56,7 +62,7 @@ class KeptVersions:
 
     Attributes:
         now: Those in charters/, by file.
-        before: Those kept in versions/, as they read when they were activated or changed.
+        before: Those kept in charters/old/, as they read before they were changed.
         unread: Files that cannot be read, each with why.
     """
 
@@ -76,12 +82,12 @@ class KeptVersions:
         return max(mine, key=lambda v: v.charter.version)
 
     def of(self, ref: CharterRef) -> KeptVersion:
-        """One version, as kept when it was activated or changed, else as it reads now.
+        """One version, as it reads now, else as it is kept.
 
         Raises:
             CharterNotFound: If its text is not kept.
         """
-        for version in (*self.before, *self.now):
+        for version in (*self.now, *self.before):
             if version.ref == ref:
                 return version
         raise CharterNotFound(str(ref), [str(v.ref) for v in self.now])
@@ -94,13 +100,17 @@ def kept_versions(folder: Path) -> KeptVersions:
         folder: The workspace.
     """
     unread: list[str] = []
-    now, before = (_read(folder / name, unread) for name in (CHARTERS, BEFORE))
+    inside = folder / CHARTERS
+    if not inside.is_dir():
+        return KeptVersions((), (), ())
+    kept = sorted(f for f in inside.rglob(f"{OLD}/*.yaml") if is_earlier(f.stem))
+    now, before = _read(charter_files(inside), unread), _read(kept, unread)
     return KeptVersions(now, before, tuple(unread))
 
 
-def place_of_version(folder: Path, ref: CharterRef) -> Path:
-    """Where the text of a version is kept."""
-    return folder / BEFORE / f"{ref}.yaml"
+def place_of_version(file: Path, ref: CharterRef) -> Path:
+    """Where the text of a version is kept, once the charter's file says something else."""
+    return file.parent / OLD / f"{ref}.yaml"
 
 
 def version_from(file: Path, text: str) -> KeptVersion:
@@ -123,9 +133,9 @@ def version_from(file: Path, text: str) -> KeptVersion:
     )
 
 
-def _read(inside: Path, unread: list[str]) -> tuple[KeptVersion, ...]:
+def _read(files: Sequence[Path], unread: list[str]) -> tuple[KeptVersion, ...]:
     found: list[KeptVersion] = []
-    for file in charter_files(inside) if inside.is_dir() else []:
+    for file in files:
         try:
             reading, text = reading_of(file), text_of(file)
         except CharterInvalid as error:
