@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.align.clarity import by_consideration, clarity, compared
@@ -68,6 +68,7 @@ def test_howards_party_as_money():
     assert value(got.rule) == 0
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_it_is_the_mean_of_clarity_over_cases(seed: int):
     cases, weights = invented(seed, cases=15), people(seed, 6)
@@ -97,6 +98,7 @@ def test_it_is_compared_where_states_are_drawn_evenly():
         assert value(getattr(got, name)) == pytest.approx(mean)
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_names_of_people_options_and_states_do_not_matter(seed: int):
     random = np.random.default_rng(seed)
@@ -132,6 +134,7 @@ def stretched(seed: int, place: int, times: float) -> tuple[HelpMost, HelpMost, 
     return priced(cases, weights), priced(moved, follow), renormalised
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.integers(0, 2), st.floats(1.0, 5.0))
 def test_with_money_as_numeraire_no_range_changes_what_anything_is_worth(
     seed: int, place: int, times: float

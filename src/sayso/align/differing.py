@@ -63,7 +63,12 @@ class Compared:
 
 
 def differing(
-    choices: Places, values: Floats | None, beliefs: Floats | None, weights: Floats
+    choices: Places,
+    values: Floats | None,
+    beliefs: Floats | None,
+    weights: Floats,
+    *,
+    lacks: CannotTell | None = None,
 ) -> Differing | NotEnoughData:
     """Why two people answer the same case differently, over all pairs of people.
 
@@ -75,6 +80,7 @@ def differing(
         beliefs: How likely each state is to each person in each case, NaN where they were not
             asked or skipped it, shape (people, cases, states); None where nobody was asked.
         weights: Each person's weights, NaN where they gave none, shape (people, considerations).
+        lacks: Why the split cannot be told, where the caller knows better.
 
     Returns:
         Shares of the times two people chose differently, each with its range over people like
@@ -84,7 +90,7 @@ def differing(
     if people < 2:
         return NotEnoughData(2, people, "people")
     found = compare(choices, values, beliefs, weights)
-    missing = _missing(values, beliefs, weights)
+    missing = lacks or _missing(values, beliefs, weights)
 
     def share(counted: Floats) -> Answer:
         return missing or pairs_share(counted, found.told)

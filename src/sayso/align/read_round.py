@@ -51,6 +51,11 @@ NO_CASE_VALUES = CannotTell(
     "What each option would bring is not declared, so weights cannot be turned into choices.",
     "Write each objective's `measure` as an expression that names `choice`.",
 )
+NOT_TWO_STATES = CannotTell(
+    "People were asked how often one thing would happen, and what options bring here does not hang "
+    "on whether it does.",
+    "Declare an outcome that is yes or no, and measures that name it.",
+)
 OTHER_CHARTER = CannotTell(
     "The table is read by another version of the charter than the one people were asked about.",
     "Hold a new round on the present version.",
@@ -77,7 +82,7 @@ def read_round(
         model_share: As of ``help_most``.
 
     Raises:
-        ValueError: If fewer answers were sent than may be shown.
+        ValueError: If fewer answers were sent than may be shown, or ``asked`` is of other cases.
     """
     if len(answers) < round_.least:
         raise ValueError(f"{len(answers)} answers are not shown, {round_.least} are needed")
@@ -258,8 +263,12 @@ def _differing(
     weights = np.array([nothing if w is None else w for w in said]).reshape(-1, len(names))
     if not places:
         return NotEnoughData(1, 0, "cases")
-    if asked is None or len(asked.values) != len(new) or len(asked.states) != 2:
+    if asked is None:
         return differing(choices, None, None, weights)
+    if len(asked.values) != len(new):
+        raise ValueError(f"{len(new)} cases were asked, and values are of {len(asked.values)}")
+    if len(asked.states) != 2:
+        return differing(choices, None, None, weights, lacks=NOT_TWO_STATES)
     own = _columns(asked, names, weights)
     if own is None:
         return OTHER_CHARTER
