@@ -92,7 +92,9 @@ def test_what_agreement_and_information_are_worth_is_recomputed_by_hand(
 def test_each_input_can_be_priced(reading: ConsequencesReading):
     found = reading.consequences
     mean = np.array([SOLVED.mean(), 1 - SOLVED.mean()])
-    worth = {name: evppi(found.utility(mean), x).value for name, x in found.inputs.items()}
+    worth = {
+        name: evppi(found.utility(mean), x, redraws=2).value for name, x in found.inputs.items()
+    }
     assert set(worth) == {
         "fault_code", "unit_age_years", "stock_low", "customer_words_match", "customer_kind",
     }  # fmt: skip

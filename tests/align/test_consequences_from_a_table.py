@@ -352,6 +352,7 @@ class TestUnseen:
         reading = read(table)
         (note,) = reading.noted(NoteCode.UNSEEN)
         assert note.detail == "choice is not 'leave'"
+        assert not reading.noted(NoteCode.UNKNOWN_OUTCOMES)
         assert (reading.unseen == (reading.consequences.chosen == 1)).all()
 
 

@@ -76,14 +76,14 @@ def test_facts_are_in_words_and_rounded(found: ChosenCases):
 
 def test_numbers_at_the_ends_do_not_stand_out(wide: pd.DataFrame):
     wide = wide.assign(unit_age=np.where(wide["unit_age"] > 39.5, 9_999.0, wide["unit_age"]))
-    highest = max(said(chosen(wide, WIDE, n=25), "unit age"), key=lambda a: float(a.split()[0]))
+    highest = max(said(chosen(wide, WIDE, n=12), "unit age"), key=lambda a: float(a.split()[0]))
     assert float(highest.split()[0]) <= 40
 
 
 def test_a_value_that_few_cases_have_is_not_named(wide: pd.DataFrame):
     table = wide.copy()
     table.loc[table.index[:4], "code"] = "the one at the castle"
-    assert "castle" not in repr(chosen(table, WIDE, n=25).cases)
+    assert "castle" not in repr(chosen(table, WIDE, n=12).cases)
 
 
 def test_the_same_seed_asks_the_same_and_two_cases_never_read_the_same(

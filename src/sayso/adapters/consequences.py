@@ -184,10 +184,10 @@ def live_cases(
     chosen = f"CASE{arms} ELSE -1 END" if arms else "-1"
     visible = "true" if seen is None else seen.sql(places)
     sql = (
-        f"SELECT fold, {chosen} AS chosen, said, "  # noqa: S608
+        f"SELECT {_PART}, {chosen} AS chosen, said, "  # noqa: S608
         f"CASE WHEN decider IS NOT NULL THEN {_hashed('decider', sampling.seed)} END AS decider, "
         f"NOT coalesce({visible}, false) AS unseen{_comma(cells)} FROM ("
-        f"SELECT {_order(table, sampling)}, decider, choice, advice, prior, {said} AS said"
+        f"SELECT {_place(table, sampling)}, decider, choice, advice, prior, {said} AS said"
         f"{_comma(_inputs(table, sampling))} FROM cases ORDER BY place, decider NULLS LAST "
         f"LIMIT {most}) AS live ORDER BY place, decider NULLS LAST"
     )
@@ -228,8 +228,8 @@ def known_outcomes(table: OpenTable, states: States, sampling: Sampling) -> Know
     arms = " ".join(f"WHEN {sql} THEN {i}" for i, sql in enumerate(states.sql))
     cells = [_shown(n, kind, f"k_{i}") for i, (n, kind) in enumerate(sampling.names.items())]
     rows = table.engine.fetch(
-        f"SELECT fold, state{_comma(cells)} FROM ("  # noqa: S608
-        f"SELECT {_order(table, sampling)}, decider, CASE {table.outcome} {arms} END AS state"
+        f"SELECT {_PART}, state{_comma(cells)} FROM ("  # noqa: S608
+        f"SELECT {_place(table, sampling)}, decider, CASE {table.outcome} {arms} END AS state"
         f"{_comma(_inputs(table, sampling))} FROM cases WHERE {_known(table)} "
         f"ORDER BY place, decider NULLS LAST LIMIT {LEARN_FROM}) AS seen "
         "WHERE state IS NOT NULL ORDER BY place, decider NULLS LAST",
@@ -242,6 +242,8 @@ def known_outcomes(table: OpenTable, states: States, sampling: Sampling) -> Know
     )
 
 
+# Which of the parts a case belongs to; its place among all says nothing of that.
+_PART = f"place % {FOLDS} AS fold"
 _DUE = "(outcome_due IS NULL OR outcome_due <= $as_of)"
 
 
@@ -254,16 +256,12 @@ def _hashed(text: str, seed: int) -> str:
     return f"md5_number_lower(concat_ws('|', '{int(seed)}', {text}))"
 
 
-def _order(table: OpenTable, sampling: Sampling) -> str:
-    """SQL for the order in which cases are taken, and the part each belongs to.
-
-    All rows of one case go together: they share an outcome.
-    """
-    case = "case_id" if table.setting.holds("case_id") else "CAST(row_number() OVER () AS VARCHAR)"
-    case = f"coalesce({case}, '')"
-    place = _hashed(case, sampling.seed)
-    part = f"md5_number_upper(concat_ws('|', '{int(sampling.seed)}', {case}))"
-    return f"{place} AS place, {part} % {FOLDS} AS fold"
+def _place(table: OpenTable, sampling: Sampling) -> str:
+    """SQL for the order in which cases are taken; all rows of one case, which share an outcome."""
+    numbered = "CAST(row_number() OVER () AS VARCHAR)"
+    unnamed = "concat_ws('|', CAST(decided_at AS VARCHAR), decider, choice)"
+    case = f"coalesce(case_id, {unnamed})" if table.setting.holds("case_id") else numbered
+    return f"{_hashed(case, sampling.seed)} AS place"
 
 
 def _inputs(table: OpenTable, sampling: Sampling) -> list[str]:

@@ -427,7 +427,8 @@ def _table_notes(
         silent = " or ".join(repr(o) for o in _silent(counts))
         detail = when if when != "always" else f"choice is not {silent}"
         notes.append(Note(NoteCode.UNSEEN, unseen, looked_at, detail))
-    due, known = sum(c.due for c in counts), sum(c.known for c in counts)
+    # Options whose outcome is never seen have been said already.
+    due, known = sum(c.due for c in counts if c.known), sum(c.known for c in counts)
     if known < due:
         notes.append(Note(NoteCode.UNKNOWN_OUTCOMES, due - known, due, charter.outcome.name))
     if not live.known:
