@@ -5,6 +5,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -47,7 +48,9 @@ class Pages:
                 self.cookies = client.cookies
                 return answer
 
-        return asyncio.run(once())
+        # A browser of the same module may have a loop running in this thread.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(lambda: asyncio.run(once())).result()
 
 
 @pytest.fixture
@@ -88,7 +91,7 @@ def served() -> Iterator[Callable[..., str]]:
         yield begin
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's chromium."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -33,7 +33,11 @@ def charter(slug: str, *lines: str) -> str:
 
 def one(folder: Path) -> Path:
     """A workspace with one decision as ``sayso start`` leaves it: nobody accountable."""
-    write(folder, "charters/discount.yaml", charter("discount", "advice: {source: price bot, mode: act, ceiling: act}"))
+    write(
+        folder,
+        "charters/discount.yaml",
+        charter("discount", "advice: {source: price bot, mode: act, ceiling: act}"),
+    )
     return folder
 
 
@@ -67,7 +71,10 @@ def many(folder: Path) -> Path:
         folder,
         "charters/warranty-claim.yaml",
         GOOD.replace("first-visit-part", "warranty-claim")
-        .replace("Should the technician bring the part on the first visit?", "Should we pay this warranty claim?")
+        .replace(
+            "Should the technician bring the part on the first visit?",
+            "Should we pay this warranty claim?",
+        )
         .replace("owner: head-of-field-service", "owner: head-of-claims")
         .replace("mode: advise", "mode: delegate")
         .replace("visits.parquet", "claims.parquet"),
@@ -104,7 +111,9 @@ def many(folder: Path) -> Path:
             "advice: {source: report reader, mode: watch, ceiling: advise}",
         ),
     )
-    write(folder, "charters/van-route.yaml", "decision: van-route\nversion: 1\nquestoin: Which way?\n")
+    write(
+        folder, "charters/van-route.yaml", "decision: van-route\nversion: 1\nquestoin: Which way?\n"
+    )
     people = (folder / "people.yaml").read_text("utf-8")
     people += (
         "- {role: head-of-claims, person: Leila Haddad, from: 2026-01-01, accepted: [{charter: warranty-claim@3, on: 2026-02-01}]}\n"
@@ -113,14 +122,14 @@ def many(folder: Path) -> Path:
         "- {role: head-of-sales, person: Nils Moen, from: 2026-01-01, to: 2026-06-01}\n"
     )
     write(folder, "people.yaml", people)
-    open_round(folder, "warranty-claim", today=TODAY - timedelta(days=4), invite=12)
+    open_round(folder, "warranty-claim", today=TODAY - timedelta(days=4), invite=12, n=0)
     ended_round(folder, "first-visit-part", answered=7)
     return folder
 
 
 def ended_round(folder: Path, slug: str, *, answered: int, invite: int = 8) -> str:
     """A round that is over, with so many answers sent."""
-    made = open_round(folder, slug, today=TODAY - timedelta(days=30), invite=invite)
+    made = open_round(folder, slug, today=TODAY - timedelta(days=30), invite=invite, n=0)
     place = folder / "rounds" / made.round.id
     for n in range(answered):
         fields = {"owner": "Ingrid"}

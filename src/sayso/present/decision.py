@@ -263,11 +263,11 @@ def next_step(facts: DecisionFacts, today: date) -> Step:
     if charter is None:
         return Step("See what is wrong", "#unclear")
     if facts.nobody:
-        return Step("Name someone", owner_page(facts))
+        return Step("Name someone", owner_href(facts))
     if facts.errors:
         return Step("Mend the charter", f"{form}#{facts.errors[0].key}")
     if facts.unsettled is not None:
-        return Step("Write the rule", f"{here}/round/{facts.unsettled.round.id}")
+        return Step("Write the rule", f"{here}/round/{facts.unsettled.round.id}/settle")
     last = facts.last_round
     if last is not None and last.state is RoundState.WITHHELD:
         return Step("Ask again", f"{here}/round/new")
@@ -275,7 +275,7 @@ def next_step(facts: DecisionFacts, today: date) -> Step:
     if look is not None and look < today:
         return Step("Look again", f"{form}#look_again")
     if facts.standing is Accountability.NAMED:
-        return Step("Accept", owner_page(facts))
+        return Step("Accept", owner_href(facts))
     if last is not None and last.state is RoundState.OPEN:
         return Step("See the round", f"{here}/round/{last.round.id}")
     if not charter.differently:
@@ -287,7 +287,7 @@ def next_step(facts: DecisionFacts, today: date) -> Step:
     return Step("Read the charter", form)
 
 
-def owner_page(facts: DecisionFacts) -> str:
+def owner_href(facts: DecisionFacts) -> str:
     """Where somebody is named: in the charter where it names no role, else who holds it."""
     owner = facts.charter.owner if facts.charter else None
     if owner is None or len(owner_names(owner)) != 1 or is_group(owner):

@@ -9,7 +9,7 @@ from sayso.declare.people import Accountability
 from sayso.present.decision import (
     mode,
     next_step,
-    owner_page,
+    owner_href,
     role_words,
     state,
     without_test,
@@ -66,7 +66,7 @@ def decision_page(facts: DecisionFacts, today: date) -> dict[str, Any]:
         "version": charter.version if charter else None,
         "stand": stand(facts, today),
         "step": step,
-        "owner_href": owner_page(facts),
+        "owner_href": owner_href(facts),
         "need": found.need.value,
         "word": found.need.word,
         "reason": "" if found.reason == step.label.lower() else found.reason,
@@ -182,7 +182,9 @@ def _round(seen: RoundSeen, slug: str) -> dict[str, Any]:
     least = in_words(round_.least)
     match seen.state:
         case RoundState.OPEN:
-            says = f"Open until {on_day(round_.closes)}: {answered} so far."
+            has = "has" if seen.sent == 1 else "have"
+            count = f"{in_words(seen.sent) if seen.sent else 'none'} of {in_words(round_.invited)}"
+            says = f"Open until {on_day(round_.closes)}: {count} {has} answered so far."
             sub = f"What they said opens to all at once when the round is over, if {least} or more answered."
             word, need = "Open", "learning"
         case RoundState.SHOWN:

@@ -15,7 +15,7 @@ from sayso.present.decision import (
     is_seen,
     mode,
     next_step,
-    owner_page,
+    owner_href,
     state,
     who,
 )
@@ -153,7 +153,7 @@ def _accountable(all_: Sequence[DecisionFacts]) -> Answered:
                 if named
                 else "."
             )
-        return _answer(1, says, "Name someone", owner_page(nobody[0]), nobody[0])
+        return _answer(1, says, "Name someone", owner_href(nobody[0]), nobody[0])
     if named:
         if n == 1:
             says = "Somebody is named for the one decision here, and has not accepted."
@@ -164,10 +164,10 @@ def _accountable(all_: Sequence[DecisionFacts]) -> Answered:
                 f"Somebody is named for each of {in_words(n)} decisions; "
                 f"{in_words(len(named))} {'is' if len(named) == 1 else 'are'} not accepted yet."
             )
-        return _answer(1, says, "Accept", owner_page(named[0]), named[0])
+        return _answer(1, says, "Accept", owner_href(named[0]), named[0])
     each = "the one decision here" if n == 1 else f"each of {in_words(n)} decisions"
     says = f"Somebody has accepted to be accountable for {each}."
-    return _answer(1, says, "See who", owner_page(all_[0]), all_[0], False)
+    return _answer(1, says, "See who", owner_href(all_[0]), all_[0], False)
 
 
 def _unclear(facts: HomeFacts) -> Answered:
@@ -202,7 +202,7 @@ def _unclear(facts: HomeFacts) -> Answered:
     elif not asked:
         says += " No round has asked anybody yet."
     if unsettled and (seen := unsettled[0].unsettled):
-        href = f"/d/{unsettled[0].slug}/round/{seen.round.id}"
+        href = f"/d/{unsettled[0].slug}/round/{seen.round.id}/settle"
         return _answer(2, says, "Write the rule", href, unsettled[0])
     if where:
         worst = max(where, key=lambda d: (len(d.errors), len(d.findings)))

@@ -12,8 +12,9 @@ from sayso.declare.lint import lint
 from sayso.declare.people import Accountability, accountable, read_people
 from sayso.declare.problem import Severity
 from sayso.domain.errors import CharterInvalid, CharterNotFound, RoundUnreadable
-from sayso.present.decision import DecisionFacts, Finding, RoundSeen
+from sayso.present.decision import DecisionFacts, Finding, RoundSeen, Settled
 from sayso.workspace.charters import charter_files, reading_of, text_of
+from sayso.workspace.proposals import list_proposals
 from sayso.workspace.round_store import round_ids
 from sayso.workspace.rounds import status_of
 
@@ -75,6 +76,7 @@ def read_decisions(folder: Path, today: date) -> Found:
     broken: list[str] = []
     holders = _holders(folder, broken)
     rounds = _rounds(folder, today, broken)
+    settled = _settled(folder, broken)
     newest: dict[str, tuple[CharterReading, str]] = {}
     unread: list[DecisionFacts] = []
     placed: list[Placed] = []
@@ -100,7 +102,9 @@ def read_decisions(folder: Path, today: date) -> Found:
         kept = newest.get(charter.decision)
         if kept is None or kept[0].charter is None or kept[0].charter.version < charter.version:
             newest[charter.decision] = (reading, name)
-    decisions = [_facts(reading, name, holders, rounds, today) for reading, name in newest.values()]
+    decisions = [
+        _facts(reading, name, holders, rounds, settled, today) for reading, name in newest.values()
+    ]
     # A file that cannot be read may be the next version of one that can; both are told then.
     decisions += [one for one in unread if one.slug not in newest]
     broken += [f"{one.file} cannot be read." for one in unread if one.slug in newest]
@@ -116,6 +120,7 @@ def _facts(
     file: str,
     holders: tuple[Holder, ...],
     rounds: dict[str, list[RoundSeen]],
+    settled: dict[str, list[Settled]],
     today: date,
 ) -> DecisionFacts:
     charter = reading.charter
@@ -130,6 +135,7 @@ def _facts(
         person=person if standing is not Accountability.NOBODY else None,
         findings=_findings(problems),
         rounds=tuple(rounds.get(charter.decision, ())),
+        settled=tuple(settled.get(charter.decision, ())),
     )
 
 
@@ -179,4 +185,15 @@ def _rounds(folder: Path, today: date, broken: list[str]) -> dict[str, list[Roun
                 round=status.round, state=status.state, sent=status.sent, settled=status.settled
             )
         )
+    return found
+
+
+def _settled(folder: Path, broken: list[str]) -> dict[str, list[Settled]]:
+    """The rules that were settled, by decision, in their order."""
+    found: dict[str, list[Settled]] = defaultdict(list)
+    proposals, unread = list_proposals(folder)
+    broken += unread
+    for one in proposals:
+        if one.settled is not None:
+            found[one.decision].append(Settled(says=one.rule, on=one.settled, check=one.check_on))
     return found
