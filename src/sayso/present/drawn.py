@@ -12,10 +12,11 @@ from sayso.present.marks import (
     hundred_strip,
     range_row,
     scale_over,
+    trade_map,
     twenty_dots,
 )
 from sayso.present.numbers import key_of
-from sayso.present.section import DotChart, FlowChart, RowChart, StripChart
+from sayso.present.section import DotChart, FlowChart, MapChart, RowChart, StripChart
 from sayso.present.telling import estimate_of, how_many_more, is_share
 
 if TYPE_CHECKING:
@@ -75,6 +76,17 @@ def _chart(telling: Teller, chart: Chart) -> dict[str, Any]:
             return drawn_strips(telling, chart)
         case DotChart():
             return _dots(telling, chart)
+        case MapChart():
+            return {
+                "kind": "map",
+                "title": chart.title,
+                "subtitle": chart.subtitle,
+                "across": chart.across,
+                "up": chart.up,
+                "picture": trade_map(chart.points),
+                "heads": chart.heads,
+                "rows": chart.rows,
+            }
 
 
 def _rows(telling: Teller, chart: RowChart) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sayso.domain.answer import Estimate
-    from sayso.present.section import FlowPart
+    from sayso.present.section import FlowPart, MapPoint
 
 _LINE = '<line x1="{0}" x2="{0}" y2="12" class="dash"/>'
 _BAR = '<rect x="{0}" y="4" width="{1}" height="4" rx="2" fill="currentColor"/>'
@@ -195,6 +195,37 @@ def twenty_dots(scale: Scale, dots: Sequence[float], tone: Tone) -> Markup:
     )
 
 
+def trade_map(points: Sequence[MapPoint]) -> Markup:
+    """Rules as points of a map, joined in their order; the table beside it has the figures.
+
+    Args:
+        points: At least one; larger is better on both axes.
+    """
+    across, up = ([getattr(p, axis_) for p in points] for axis_ in ("x", "y"))
+
+    def place(value: float, held: Sequence[float], reach: float) -> str:
+        wide = max(held) - min(held)
+        share = (value - min(held)) / wide if wide > 0 else 0.5
+        return _short(12 + share * (reach - 24))
+
+    placed = [(place(p.x, across, 600), place(-p.y, [-u for u in up], 260), p.kind) for p in points]
+    line = " ".join(f"{x},{y}" for x, y, kind in placed if kind != "today")
+    marks = [f'<polyline class="base" fill="none" points="{line}"/>']
+    shapes = {
+        "rule": '<circle class="dot both" cx="{x}" cy="{y}" r="4"/>',
+        "pale": '<circle class="dot pale" cx="{x}" cy="{y}" r="4"/>',
+        "agreed": '<circle class="pt people" cx="{x}" cy="{y}" r="8"/>',
+        "today": '<circle class="pt o both" cx="{x}" cy="{y}" r="7"/>',
+    }
+    # The marked ones last, so that they lie on top.
+    for kind in ("pale", "rule", "agreed", "today"):
+        marks += [shapes[kind].format(x=x, y=y) for x, y, of in placed if of == kind]
+    inside = Markup("".join(marks))  # numbers and our own class names
+    return Markup(
+        '<svg class="map" viewBox="0 0 600 260" width="100%" aria-hidden="true">{}</svg>'
+    ).format(inside)
+
+
 def axis(scale: Scale, references: Sequence[tuple[float, str]], *, hundred: bool) -> Markup:
     """Ticks and the labels of dashed lines; labels are placed away from each other."""
     tall = 18 if references else 0
@@ -284,6 +315,7 @@ def swatch(kind: str) -> Markup:
         "point": '<circle class="pt both" cx="7" cy="7" r="6"/>',
         "even": '<rect class="r50 both" x="4" y="3" width="28" height="8"/>',
         "wide": '<rect class="r95 both" y="3" width="36" height="8" rx="4"/>',
+        "agreed": '<circle class="pt people" cx="7" cy="7" r="6"/>',
         "open ai": '<circle class="pt o ai" cx="7" cy="7" r="4.75"/>',
         "open people": '<circle class="pt o people" cx="7" cy="7" r="4.75"/>',
         "open both": '<circle class="pt o both" cx="7" cy="7" r="4.75"/>',

@@ -144,7 +144,48 @@ class DotChart:
     source: str = ""
 
 
-Chart = RowChart | StripChart | FlowChart | DotChart
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """One rule on a map: ``kind`` is rule, pale (beaten by another), today or agreed."""
+
+    x: float
+    y: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """A marked rule in figures, with their texts."""
+
+    label: str
+    figures: tuple[Figure, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapChart:
+    """Rules by what they bring on two considerations, and the marked ones as a table.
+
+    Attributes:
+        title: What is shown.
+        subtitle: Unit, and which end is better.
+        across: What the horizontal axis shows.
+        up: What the vertical one shows.
+        points: In the rules' own order, which a line follows.
+        heads: Heads of the table's columns.
+        rows: Marked rules, each with a value and range for each consideration.
+    """
+
+    title: Sentence
+    subtitle: str
+    across: str
+    up: str
+    points: tuple[MapPoint, ...]
+    heads: tuple[str, ...]
+    rows: tuple[MapRow, ...]
+
+
+Chart = RowChart | StripChart | FlowChart | DotChart | MapChart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,6 +110,8 @@ def run_round_report(
 @lru_cache(maxsize=KEPT)
 def _told(key: tuple[str, str, str, int, int, str], today: date) -> RoundTold:
     """A round that is over changes no more; only its table and its settling may."""
+    from sayso.align.consequence_reading import ConsequencesReading
+    from sayso.align.read_frontier import read_frontier
     from sayso.align.read_round import read_round
     from sayso.present.rounds.told import round_told
 
@@ -118,11 +120,18 @@ def _told(key: tuple[str, str, str, int, int, str], today: date) -> RoundTold:
     answers = answers_of(folder, round_id, today)
     if len(answers) < status.round.least:
         raise RoundWithheld("Too few answered.", hint="Open another round.")
-    reading = read_round(
-        status.round, answers, live=_live(charter, place, today), asked=_asked(folder, round_id)
+    live = _live(charter, place, today)
+    reading = read_round(status.round, answers, live=live, asked=_asked(folder, round_id))
+    traded = (
+        read_frontier(status.round, answers, live)
+        if isinstance(live, ConsequencesReading)
+        else None
     )
     return round_told(
-        reading, owner=charter.owner or "", settled=settled_by(folder, status.settled)
+        reading,
+        owner=charter.owner or "",
+        settled=settled_by(folder, status.settled),
+        traded=traded,
     )
 
 

@@ -14,7 +14,7 @@ from sayso.present.marks import swatch
 from sayso.present.numbers import on_day
 from sayso.present.report import sheet_style, sheet_templates
 from sayso.present.report_json import figure_json
-from sayso.present.section import DotChart, FlowChart, RowChart, StripChart
+from sayso.present.section import DotChart, FlowChart, MapChart, RowChart, StripChart
 from sayso.present.terminal import WIDTH, plain
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def _of(chart: Chart) -> Iterator[Figure]:
     match chart:
         case RowChart() | DotChart():
             yield from (row.figure for row in chart.rows)
+        case MapChart():
+            yield from (figure for row in chart.rows for figure in row.figures)
         case StripChart():
             yield from (strip.figure for strip in chart.strips)
         case FlowChart():

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sayso.align.round_reading import HelpMost
 from sayso.domain.answer import CannotTell
 from sayso.measure.estimators.words import holm, one_lower
 from sayso.present.numbers import count, in_words, on_day
 from sayso.present.rounds.changed import differing, flips, splits, wobble
+from sayso.present.rounds.frontier import frontier
 from sayso.present.rounds.help import help_most
 from sayso.present.rounds.named import owners, purposes
 from sayso.present.rounds.telling import RoundTelling, capital, people
@@ -19,7 +21,9 @@ from sayso.present.sentence import Sentence, say
 if TYPE_CHECKING:
     from datetime import date
 
+    from sayso.align.read_frontier import TradeOff
     from sayso.align.round_reading import RoundReading
+    from sayso.domain.answer import NotEnoughData
 
 NOTHING = "This round holds too little to say anything yet"
 STAND = (
@@ -98,7 +102,11 @@ class RoundTold:
 
 
 def round_told(
-    reading: RoundReading, *, owner: str = "", settled: Settled | None = None
+    reading: RoundReading,
+    *,
+    owner: str = "",
+    settled: Settled | None = None,
+    traded: TradeOff | NotEnoughData | CannotTell | None = None,
 ) -> RoundTold:
     """What a round says.
 
@@ -106,9 +114,10 @@ def round_told(
         reading: Its figures and facts.
         owner: The charter's owner; "" where it names none.
         settled: How it ended.
+        traded: What one rule with a line would trade off; None without a table.
     """
     found = reading.help_most
-    money = getattr(found, "unit", None) if getattr(found, "numeraire", None) else None
+    money = found.unit if isinstance(found, HelpMost) and found.numeraire else None
     telling = RoundTelling(reading, owner, money)
     made = [
         flips(telling),
@@ -117,6 +126,7 @@ def round_told(
         weights(telling),
         differing(telling),
         purposes(telling),
+        frontier(traded),
         revealed(telling),
         wobble(telling),
     ]
@@ -173,7 +183,7 @@ def _unknown(reading: RoundReading) -> tuple[Unknown, ...]:
     found: list[Unknown] = []
     parts = (reading.flips, reading.differing, reading.wobble, reading.revealed, reading.help_most)
     told = [p for p in parts if isinstance(p, CannotTell)]
-    told += getattr(reading.help_most, "cannot_tell", ())
+    told += reading.help_most.cannot_tell if isinstance(reading.help_most, HelpMost) else ()
     for part in told:
         item = Unknown(question=part.reason, cheapest_way=part.cheapest_way)
         if item not in found:
