@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from validity.section import Section
 
 DOCS = Path(__file__).parents[2] / "docs"
