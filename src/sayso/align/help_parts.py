@@ -188,8 +188,14 @@ def learning(columns: Floats) -> Learning:
     return Learning(
         folds,
         tuple(basis[fold] for fold in folds),
-        tuple(np.asarray(np.linalg.pinv(basis[~fold]), dtype=np.float64) for fold in folds),
+        tuple(_fit(basis[~fold]) for fold in folds),
     )
+
+
+def _fit(basis: Floats) -> Floats:
+    """From values to coefficients; by the small square of products, hundreds of times as fast."""
+    inverse = np.linalg.pinv(basis.T @ basis, rcond=1e-10, hermitian=True)
+    return np.asarray(inverse @ basis.T, dtype=np.float64)
 
 
 def going_by(draw: Draw, learned: Learning, out: Places = NOBODY) -> Floats:

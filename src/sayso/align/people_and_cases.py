@@ -161,7 +161,8 @@ def skewed(centre: float, unsure: Uncertainty, steps: float) -> float:
 
     Worth that rests on how far a few people are apart is spread like a sum of squares: to one
     side. On the raw scale its 95 % range held in 78 to 88 % with five people, on this in 91 to 96
-    (``docs/validity.md``). Where the error is larger than the value, it ends at twice the raw way.
+    (simulated in ``tests/align/test_help_most.py``). Where the error is larger than the value, it
+    ends at twice the raw way.
 
     Args:
         centre: Best estimate; at 0 or below the raw scale is used.
