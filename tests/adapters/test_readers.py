@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,7 @@ import polars as pl
 import pytest
 
 import sayso
+from sayso.adapters.table_source import ImportRequest, open_table
 
 ROWS = pd.DataFrame(
     {
@@ -81,3 +83,13 @@ def written(folder: Path, kind: str) -> object:
 )
 def test_a_table_says_the_same_from_anywhere(tmp_path: Path, kind: str):
     assert told(written(tmp_path, kind)) == told(written(tmp_path, "csv"))
+
+
+def test_the_engine_draws_nothing_on_stdout(tmp_path: Path):
+    # In a notebook DuckDB would draw a bar into what `--json` prints.
+    file = tmp_path / "visits.csv"
+    file.write_text("choice,advice\nyes,no\nno,no\n")
+    now = datetime(2026, 6, 1, tzinfo=UTC).replace(tzinfo=None)
+    with open_table(ImportRequest(source=file, as_of=now)) as table:
+        rows = table.engine.fetch("SELECT current_setting('enable_progress_bar') AS bar", {})
+        assert list(rows.numbers("bar")) == [0.0]

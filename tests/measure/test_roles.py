@@ -93,6 +93,15 @@ HEADERS: list[tuple[list[ColumnFacts], dict[str, str]]] = [
      {"case": "ticket_id"}),
     ([options("decision", *DECIDE), options("advice", *DECIDE), code("model_version", 3)],
      {"advice_source": "model_version"}),
+    # A lender's own headers.
+    ([code("Loan No", 1000), code("Loan officer", 20), options("Branch", "a", "b", "c"),
+      options("Model says", *DECIDE), chance("Model probability"),
+      options("Officer decision", *DECIDE), when("Decided"),
+      yes_no("Default after 12 months", 0.66), options("Why overruled", "known", "other")],
+     {"case": "Loan No", "decider": "Loan officer", "team": "Branch", "advice": "Model says",
+      "advice_confidence": "Model probability", "choice": "Officer decision",
+      "decided_at": "Decided", "outcome": "Default after 12 months",
+      "reason_code": "Why overruled"}),
     # No name says the choice, but one column shares its values with the advice.
     ([options("xq", *DECIDE), options("advice", *DECIDE), options("colour", "red", "blue")],
      {"choice": "xq", "advice": "advice"}),
@@ -158,6 +167,31 @@ def test_what_matters_is_never_guessed_between_two(
         guess_roles(columns, {})
     assert all(name in str(caught.value) for name in both)
     assert flag in caught.value.hint
+
+
+def test_a_column_with_the_choices_own_answers_is_never_silently_left_out():
+    columns = [options("decision", *DECIDE), options("second opinion", *DECIDE)]
+    with pytest.raises(ColumnUnclear, match="the advice. Closest: second opinion") as caught:
+        guess_roles(columns, {})
+    assert "--advice none" in caught.value.hint
+    assert guess_roles(columns, {"advice": "none"}).column("advice") is None
+    assert guess_roles(columns, {"advice": "second opinion"}).column("advice") == "second opinion"
+
+
+def test_a_yes_or_no_beside_a_yes_or_no_choice_is_not_asked_about():
+    roles = guess_roles([yes_no("approved"), yes_no("customer is new")], {})
+    assert roles.inputs == ("customer is new",)
+
+
+def test_the_columns_nearest_to_a_choice_are_named_first():
+    columns = [
+        options("salesman", *"abcdefgh"), options("colour", "red", "blue"),
+        options("what we decided", "in", "out"),
+    ]  # fmt: skip
+    with pytest.raises(ColumnUnclear) as caught:
+        guess_roles(columns, {})
+    assert "Closest: what we decided or colour" in str(caught.value)
+    assert '--choice "what we decided"' in caught.value.hint
 
 
 def test_a_flag_settles_it_and_none_means_there_is_no_such_column():

@@ -218,6 +218,13 @@ def test_the_terminal_says_columns_headline_strips_and_that_nothing_left() -> No
     assert lines[-1].strip() == "Nothing left this computer."
 
 
+def test_the_terminal_says_which_columns_were_not_found_and_the_flag_that_names_them() -> None:
+    lines = columns_text(nearly_empty().profile).splitlines()
+    (advice,) = (line for line in lines if line.split()[:1] == ["outcome"])
+    assert "none found" in advice
+    assert "--outcome COLUMN" in advice
+
+
 def test_a_cell_cannot_steer_the_terminal() -> None:
     reading = service_company()
     roles = (replace(reading.profile.roles[0], column="\x1b[31mred"),)

@@ -14,7 +14,7 @@ from sayso.adapters.case_columns import (
     option_text,
     typed_columns,
 )
-from sayso.adapters.case_profile import profile_of, setting_of
+from sayso.adapters.case_profile import profile_of, seen_for_one, setting_of
 from sayso.adapters.case_rules import RightSql, Stated, joined, stated_probability
 from sayso.adapters.draft import Draft, input_places
 from sayso.adapters.duplicates import settle_duplicates
@@ -88,10 +88,11 @@ def build_cases(
             f"{raw.name} has no row with one of the declared options.",
             hint="Compare the charter's options with the choice column.",
         )
+    seen_for = seen_for_one(draft)
     calendar = "decided_at" in values and not is_running_number(values["decided_at"])
     return (
         profile_of(draft, raw, rows_read=left, rows_used=used, calendar=calendar),
-        setting_of(draft, right.rule, request.randomised),
+        setting_of(draft, right.rule, request.randomised, seen_for=seen_for),
     )
 
 
@@ -253,10 +254,11 @@ def _right(draft: Draft) -> tuple[RightSql, list[str]]:
         names = {m.option: f"right_{i}" for i, m in enumerate(charter.mistakes)}
         return RightSql(rule=RightRule.MISTAKES, right=names, cost=costs), cells
     names = {option: option for option in draft.options}
+    says = "outcome" in draft.values and _outcome_is_an_option(draft)
     if "best" in draft.values:
-        return RightSql(rule=RightRule.BEST, right=names, cost={}), []
-    if "outcome" in draft.values and _outcome_is_an_option(draft):
-        return RightSql(rule=RightRule.OUTCOME, right=names, cost={}), []
+        return RightSql(rule=RightRule.BEST, right=names, cost={}, outcome_is_option=says), []
+    if says:
+        return RightSql(rule=RightRule.OUTCOME, right=names, cost={}, outcome_is_option=True), []
     return RightSql(rule=RightRule.NONE, right={}, cost={}), []
 
 
@@ -373,6 +375,8 @@ def _due(draft: Draft) -> str:
 def _stated(draft: Draft, who: str, confidence: str, right: RightSql) -> tuple[str, str]:
     if confidence not in draft.values:
         return "CAST(NULL AS DOUBLE)", "CAST(NULL AS BOOLEAN)"
+    if right.rule is RightRule.NONE and who == "advice" and not draft.quantity:
+        return _chance_of_outcome(draft, confidence)
     by = {
         str(option): Stated(float(mean), float(low), float(high))
         for option, mean, low, high in draft.connection.execute(
@@ -387,3 +391,25 @@ def _stated(draft: Draft, who: str, confidence: str, right: RightSql) -> tuple[s
     if event:
         draft.note("confidence-of-option", 1, f"{confidence}: {event}")
     return said, happened
+
+
+def _chance_of_outcome(draft: Draft, confidence: str) -> tuple[str, str]:
+    """The stated chance as that of an outcome that says yes or no, where it rises with it.
+
+    Nothing says which option such an outcome speaks for, so no choice can be right by it; but
+    a chance that is higher where the outcome came is the chance of it, and never of the other.
+    """
+    nothing = "CAST(NULL AS DOUBLE)", "CAST(NULL AS BOOLEAN)"
+    if "outcome" not in draft.values:
+        return nothing
+    came = yes_no("outcome")
+    known, read, where_yes, where_no = draft.one(
+        f"SELECT count(outcome), count({came}), avg(CASE WHEN {came} THEN {confidence} END),"  # noqa: S608
+        f" avg(CASE WHEN NOT {came} THEN {confidence} END) FROM typed"
+    )
+    if known != read or not isinstance(where_yes, float) or not isinstance(where_no, float):
+        return nothing
+    if where_yes <= where_no:
+        return nothing
+    draft.note("confidence-of-outcome", 1, draft.roles.column("outcome") or "outcome")
+    return confidence, came

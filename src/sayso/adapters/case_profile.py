@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LINE = 0.05
 NEARLY_ALL = 0.9
+# With so many cases of an option and no outcome at all, it is not that some are missing.
+FEW_UNSEEN = 10
 
 
 def profile_of(
@@ -46,7 +48,9 @@ def profile_of(
     )
 
 
-def setting_of(draft: Draft, right: RightRule, randomised: float | None) -> Setting:
+def setting_of(
+    draft: Draft, right: RightRule, randomised: float | None, *, seen_for: str | None
+) -> Setting:
     """What is fixed before any figure is seen."""
     charter = draft.charter
     counts = draft.one(
@@ -73,7 +77,7 @@ def setting_of(draft: Draft, right: RightRule, randomised: float | None) -> Sett
         show_probability=stated,
         ask_probability=_asked(draft, advice.prior_sample if advice else 0.0),
         right=right,
-        outcome_seen_for=_seen_for(draft),
+        outcome_seen_for=seen_for,
         panel_rows=_panel_rows(draft),
         teams_agreed=privacy is not None and privacy.quality_by_team == "agreed",
     )
@@ -107,16 +111,28 @@ def _unit(draft: Draft, units: set[str]) -> str | None:
     return next(iter(units)) if len(units) == 1 else None
 
 
-def _seen_for(draft: Draft) -> str | None:
-    """The one option whose outcomes are seen, where the charter says so in the plain form."""
+def seen_for_one(draft: Draft) -> str | None:
+    """The one option whose outcomes are seen: as the charter says, else as the rows show."""
     outcome = draft.charter.outcome if draft.charter is not None else None
-    if outcome is None:
+    if outcome is not None and outcome.seen_when != "always":
+        plain = outcome.seen_when.replace(" ", "")
+        return next(
+            (o for o in draft.options if plain == f"choice='{o}'".replace(" ", "")),
+            None,
+        )
+    if draft.quantity or "outcome" not in draft.values:
         return None
-    plain = outcome.seen_when.replace(" ", "")
-    return next(
-        (o for o in draft.options if plain == f"choice='{o}'".replace(" ", "")),
-        None,
-    )
+    rows = draft.connection.execute(
+        "SELECT choice, count(outcome) FROM cases"
+        " WHERE choice IS NOT NULL AND outcome_matured GROUP BY choice"
+        " HAVING count(*) >= $few OR count(outcome) > 0 ORDER BY choice",
+        {"few": FEW_UNSEEN},
+    ).fetchall()
+    seen = [str(choice) for choice, known in rows if known]
+    if len(seen) != 1 or len(rows) < 2:
+        return None
+    draft.note("seen-after-one", 1, seen[0])
+    return seen[0]
 
 
 def _filled(draft: Draft, rows: int) -> tuple[RoleGuess, ...]:

@@ -22,11 +22,13 @@ class RightSql:
         rule: Where "right" comes from.
         right: Option to condition; NULL where not known.
         cost: Option to the cost of a mistake; 1 where none is declared.
+        outcome_is_option: Whether each outcome is one of the options, whatever was best.
     """
 
     rule: RightRule
     right: Mapping[str, str]
     cost: Mapping[str, float]
+    outcome_is_option: bool = False
 
     def was_right(self, who: str) -> str:
         """SQL for "this view turned out right"."""
@@ -42,6 +44,22 @@ class RightSql:
                 return f"(CASE {who} {arms} END)"
             case RightRule.DISTANCE | RightRule.NONE:
                 return "CAST(NULL AS BOOLEAN)"
+
+    def came_true(self, who: str) -> str:
+        """SQL for "what this view said happened".
+
+        A chance is held against what happened and not against what was best: seven in ten is
+        true of a card that is red seven times in ten, though red is always the better guess.
+        """
+        return f"({who} = outcome)" if self.outcome_is_option else self.was_right(who)
+
+    def happened(self, option: str) -> str:
+        """SQL for "what this option stands for happened"."""
+        if self.outcome_is_option:
+            return f"(outcome = {literal(option)})"
+        if self.rule is RightRule.BEST:
+            return f"(best = {literal(option)})"
+        return f"({self.right[option]})"
 
     def stake(self, who: str) -> str:
         """SQL for what acting on this view costs if it is wrong; NULL for quantities."""
@@ -102,15 +120,8 @@ def stated_probability(
         straddle = by[other].mean < 0.5 < by[event].mean
         divided = by[other].high <= by[event].low and by[other].low < 0.5
         if straddle or divided:
-            match right.rule:
-                case RightRule.BEST:
-                    happened = f"(best = {literal(event)})"
-                case RightRule.OUTCOME:
-                    happened = f"(outcome = {literal(event)})"
-                case _:
-                    happened = f"({right.right[event]})"
-            return confidence, happened, event
-    return confidence, right.was_right(who), ""
+            return confidence, right.happened(event), event
+    return confidence, right.came_true(who), ""
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -80,10 +80,9 @@ def read_columns(
         connection: Where ``raw`` is.
         table: Its columns.
     """
-    condition = ""
-    found = connection.execute(f"SELECT count(*) FROM raw{condition}").fetchone()  # noqa: S608
+    found = connection.execute("SELECT count(*) FROM raw").fetchone()
     rows = int(found[0]) if found else 0
-    return rows, tuple(_read(connection, c, rows, condition) for c in table.columns)
+    return rows, tuple(_read(connection, c, rows) for c in table.columns)
 
 
 def cell_text(column: RawColumn) -> str:
@@ -94,26 +93,24 @@ def cell_text(column: RawColumn) -> str:
     return f"CASE WHEN trim({column.sql}) IN ({words}) THEN NULL ELSE trim({column.sql}) END"
 
 
-def _read(
-    connection: duckdb.DuckDBPyConnection, column: RawColumn, rows: int, condition: str
-) -> ReadColumn:
+def _read(connection: duckdb.DuckDBPyConnection, column: RawColumn, rows: int) -> ReadColumn:
     kind = column.kind.split("(")[0].upper()
     text = cell_text(column)
     if kind in (*_INTEGERS, "FLOAT", "DOUBLE", "REAL", "DECIMAL"):
-        return _number(connection, column, text, f"CAST({column.sql} AS DOUBLE)", rows, condition)
+        return _number(connection, column, text, f"CAST({column.sql} AS DOUBLE)", rows)
     if kind in ("TIMESTAMP", "DATE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"):
         return _made(connection, column, text, f"CAST({column.sql} AS TIMESTAMP)",
-                     Content.MOMENT, rows, condition)  # fmt: skip
+                     Content.MOMENT, rows)  # fmt: skip
     if kind.startswith("TIMESTAMP WITH TIME ZONE"):
         return _made(connection, column, text, f"({column.sql} AT TIME ZONE 'UTC')",
-                     Content.MOMENT, rows, condition)  # fmt: skip
+                     Content.MOMENT, rows)  # fmt: skip
     if kind == "BOOLEAN":
-        return _made(connection, column, text, text, Content.BOOLEAN, rows, condition)
-    return _from_text(connection, column, text, rows, condition)
+        return _made(connection, column, text, text, Content.BOOLEAN, rows)
+    return _from_text(connection, column, text, rows)
 
 
 def _from_text(
-    connection: duckdb.DuckDBPyConnection, column: RawColumn, text: str, rows: int, condition: str
+    connection: duckdb.DuckDBPyConnection, column: RawColumn, text: str, rows: int
 ) -> ReadColumn:
     """Tell numbers and moments from text by trying each on every cell."""
     found = connection.execute(
@@ -121,7 +118,7 @@ def _from_text(
         SELECT sum(n), {", ".join(f"sum(CASE WHEN {c} THEN n END)" for c in _READINGS)},
                max(CASE WHEN {_IS_SLASHED} THEN TRY_CAST(split_part(t, '/', 1) AS DOUBLE) END),
                max(CASE WHEN {_IS_SLASHED} THEN TRY_CAST(split_part(t, '/', 2) AS DOUBLE) END)
-        FROM (SELECT t, count(*) AS n FROM (SELECT {text} AS t FROM raw{condition})
+        FROM (SELECT t, count(*) AS n FROM (SELECT {text} AS t FROM raw)
               WHERE t IS NOT NULL GROUP BY t)
         """  # noqa: S608 - column names are ours or quoted
     ).fetchone()
@@ -130,21 +127,15 @@ def _from_text(
     enough = max(1, _MOSTLY * filled)
     if plain >= enough:
         number = f"TRY_CAST({text} AS DOUBLE)"
-        return _number(connection, column, text, number, rows, condition, filled - plain)
+        return _number(connection, column, text, number, rows, filled - plain)
     if commas and with_comma >= enough:
-        return _number(
-            connection, column, text, _comma_number(text), rows, condition, filled - with_comma
-        )
+        return _number(connection, column, text, _comma_number(text), rows, filled - with_comma)
     if zoned >= enough:
         value = f"(TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
-        return _made(
-            connection, column, text, value, Content.MOMENT, rows, condition, filled - zoned
-        )
+        return _made(connection, column, text, value, Content.MOMENT, rows, filled - zoned)
     if moments >= enough:
         value = f"TRY_CAST({text} AS TIMESTAMP)"
-        return _made(
-            connection, column, text, value, Content.MOMENT, rows, condition, filled - moments
-        )
+        return _made(connection, column, text, value, Content.MOMENT, rows, filled - moments)
     if dotted >= enough:
         return _made(
             connection,
@@ -153,15 +144,14 @@ def _from_text(
             _dotted(text),
             Content.MOMENT,
             rows,
-            condition,
             filled - dotted,
         )
     if slashed >= enough and not (first > 12 and second > 12):
         order = "day/month" if first > 12 else "month/day"
         assumed = "" if first > 12 or second > 12 else order
-        return _made(connection, column, text, _slashes(text, order), Content.MOMENT, rows, condition,
+        return _made(connection, column, text, _slashes(text, order), Content.MOMENT, rows,
                      filled - slashed, assumed)  # fmt: skip
-    return _made(connection, column, text, text, Content.TEXT, rows, condition)
+    return _made(connection, column, text, text, Content.TEXT, rows)
 
 
 def _slashes(text: str, order: str) -> str:
@@ -175,7 +165,6 @@ def _number(
     text: str,
     number: str,
     rows: int,
-    condition: str,
     unread: int = 0,
 ) -> ReadColumn:
     value = f"CASE WHEN isfinite({number}) THEN {number} END"
@@ -183,7 +172,7 @@ def _number(
         f"""
         SELECT count(v), {_distinct("v", rows)}, min(v), max(v),
                count(CASE WHEN v <> floor(v) THEN 1 END), count(n) - count(v)
-        FROM (SELECT {value} AS v, {number} AS n FROM raw{condition})
+        FROM (SELECT {value} AS v, {number} AS n FROM raw)
         """  # noqa: S608 - column names are ours or quoted
     ).fetchone()
     filled, distinct, low, high, broken, odd = found or (0, 0, None, None, 0, 0)
@@ -194,7 +183,7 @@ def _number(
         rows=rows,
         filled=filled / rows if rows else 0.0,
         distinct=int(distinct),
-        values=_values(connection, whole, int(distinct), condition),
+        values=_values(connection, whole, int(distinct)),
         low=low,
         high=high,
         whole=broken == 0,
@@ -209,12 +198,11 @@ def _made(
     value: str,
     content: Content,
     rows: int,
-    condition: str,
     unread: int = 0,
     assumed: str = "",
 ) -> ReadColumn:
     found = connection.execute(
-        f"SELECT count(v), {_distinct('v', rows)} FROM (SELECT {value} AS v FROM raw{condition})"  # noqa: S608
+        f"SELECT count(v), {_distinct('v', rows)} FROM (SELECT {value} AS v FROM raw)"  # noqa: S608
     ).fetchone()
     filled, distinct = found or (0, 0)
     facts = ColumnFacts(
@@ -223,9 +211,7 @@ def _made(
         rows=rows,
         filled=filled / rows if rows else 0.0,
         distinct=int(distinct),
-        values=()
-        if content is Content.MOMENT
-        else _values(connection, text, int(distinct), condition),
+        values=() if content is Content.MOMENT else _values(connection, text, int(distinct)),
     )
     return ReadColumn(facts=facts, text=text, value=value, unread=unread, assumed=assumed)
 
@@ -235,13 +221,11 @@ def _distinct(value: str, rows: int) -> str:
     return f"count(DISTINCT {value})" if rows <= _EXACT_UP_TO else f"approx_count_distinct({value})"
 
 
-def _values(
-    connection: duckdb.DuckDBPyConnection, text: str, distinct: int, condition: str
-) -> tuple[str, ...]:
+def _values(connection: duckdb.DuckDBPyConnection, text: str, distinct: int) -> tuple[str, ...]:
     if distinct > FEW_VALUES * 1.2:
         return ()
     rows = connection.execute(
-        f"SELECT DISTINCT v FROM (SELECT {text} AS v FROM raw{condition}) "  # noqa: S608
+        f"SELECT DISTINCT v FROM (SELECT {text} AS v FROM raw) "  # noqa: S608
         f"WHERE v IS NOT NULL ORDER BY v LIMIT {FEW_VALUES + 1}"
     ).fetchall()
     return tuple(str(r[0]) for r in rows) if len(rows) <= FEW_VALUES else ()

@@ -9,6 +9,7 @@ from sayso.measure.roles import Content
 
 if TYPE_CHECKING:
     from sayso.adapters.draft import Draft
+    from sayso.measure.roles import ColumnFacts
 
 MOST_CODES = 4
 MOST_NUMBERS = 2
@@ -40,6 +41,7 @@ def alike_keys(draft: Draft) -> tuple[str, str, str]:
         numbers: list[str] = []
     else:
         codes, numbers = _guessed(draft)
+        _note_guessed(draft, codes, numbers)
     cuts = [between(n, _cuts(draft, n)) for n in numbers]
     advised = ["advice"] if "advice" in draft.values and not draft.quantity else []
     if not codes and not cuts:
@@ -61,9 +63,26 @@ def _guessed(draft: Draft) -> tuple[list[str], list[str]]:
             continue
         if facts.distinct <= MOST_VALUES:
             codes.append(f"in_{place}")
-        elif facts.content is Content.NUMBER and facts.distinct < 0.95 * facts.rows * facts.filled:
+        elif facts.content is Content.NUMBER and not _is_id(facts):
             numbers.append(f"num_{place}")
     return codes[:MOST_CODES], numbers[:MOST_NUMBERS]
+
+
+def _is_id(facts: ColumnFacts) -> bool:
+    """Whether a number only tells rows apart: whole, and hardly ever the same twice."""
+    return facts.whole and facts.distinct >= 0.95 * facts.rows * facts.filled
+
+
+def _note_guessed(draft: Draft, codes: list[str], numbers: list[str]) -> None:
+    """Say in which inputs cases were taken as alike, since no charter does."""
+    names = list(draft.columns)
+    said = [names[int(code.removeprefix("in_"))] for code in codes]
+    said += [f"{names[int(n.removeprefix('num_'))]} (to a fifth of all cases)" for n in numbers]
+    if not said and "advice" in draft.values:
+        said = ["the advice"]
+        if "advice_confidence" in draft.values:
+            said.append("the AI’s estimate (to a tenth)")
+    draft.note("alike-guessed", len(said), ", ".join(said))
 
 
 def _is_number(draft: Draft, cell: str) -> bool:

@@ -137,6 +137,8 @@ def _connect(folder: Path, limit: str) -> duckdb.DuckDBPyConnection:
         },
     )
     connection.execute("SET TimeZone = 'UTC'")
+    # Where no script runs, such as a notebook, DuckDB draws on stdout; what is done is said by us.
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 

@@ -50,8 +50,9 @@ def plan(setting: Setting, catalogue: Sequence[AnyMeasure]) -> Plan:
     readable = tuple(m for m in catalogue if m.can_read(setting))
     gaps: dict[str, Gap] = {}
     for measure in catalogue:
-        if measure not in readable and measure.gap is not None:
-            gaps.setdefault(measure.gap.question, measure.gap)
+        gap = measure.gap
+        if measure not in readable and gap is not None and gap.stays_open(setting):
+            gaps.setdefault(gap.question, gap)
     return Plan(measures=readable, gaps=tuple(gaps.values()))
 
 

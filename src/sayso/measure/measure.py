@@ -36,11 +36,13 @@ class Gap:
         question: As a person would ask it.
         cheapest_way: One or two sentences; "{n}" style facts already filled in.
         measure: Key of the measure that could not be read.
+        stays_open: Whether the question arises at all in a setting.
     """
 
     question: str
     cheapest_way: str
     measure: str
+    stays_open: Callable[[Setting], bool] = field(default=_always)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,13 @@ _PATTERNS: dict[str, tuple[tuple[str, int], ...]] = {
         (r"decider(_?id)?|decision_?maker(_?id)?|judge(_?id)?|reviewer(_?id)?", 3),
         (
             (
+                r"([a-z]+_)?(officer|clerk|handler|underwriter|analyst|adjuster|caseworker|dispatcher|"
+                r"reviewer|examiner|inspector|planner|adviser|advisor|technician)(_?(id|no|nr|name))?"
+            ),
+            2,
+        ),
+        (
+            (
                 r"(agent|user|participant|employee|staff|disp|dispatcher|officer|clerk|rater|annotator|"
                 r"operator|analyst|underwriter|worker|physician|doctor|nurse|reader|handler|"
                 r"bearbeiter)(_?(id|no|nr|name))?"
@@ -42,7 +49,8 @@ _PATTERNS: dict[str, tuple[tuple[str, int], ...]] = {
     ),
     "opened_at": ((r"(opened|created|received|submitted|started)(_?(at|on|date|time))?", 2),),
     "decided_at": (
-        (r"decided_?(at|on)|decision_?(date|time|at|ts|timestamp)", 3),
+        (r"decided_?(at|on)|(date_)?decided|(date_of_)?decision_?(date|time|at|ts|timestamp)", 3),
+        (r"date_of_decision", 3),
         (r"(closed|completed|resolved|finished|handled|entscheidungs)_?(at|on|date|time|datum)", 2),
         (r"date|datetime|timestamp|time|ts|day|datum|fecha|when", 1),
     ),
@@ -50,7 +58,10 @@ _PATTERNS: dict[str, tuple[tuple[str, int], ...]] = {
         (
             (
                 r"choice|chosen|final_?(decision|choice|answer|verdict|label)|decision(_?taken)?|"
-                r"human_?(decision|choice|final)|decided|entscheidung|decision_?finale"
+                r"human_?(decision|choice|final)|decided|entscheidung|decision_?finale|"
+                r"(officer|agent|clerk|judge|reviewer|doctor|physician|nurse|analyst|underwriter|staff|"
+                r"user|employee|handler|operator|dispatcher|adviser|advisor|caseworker|expert|adjuster|"
+                r"examiner|inspector|planner|technician)_(decision|choice|verdict|answer|action)"
             ),
             3,
         ),
@@ -92,7 +103,10 @@ _PATTERNS: dict[str, tuple[tuple[str, int], ...]] = {
             (
                 r"advice|advised|recommend(ation|ed)|rec|ai_?(advice|rec|decision|choice|label|"
                 r"recommendation|suggestion)|suggest(ion|ed)|empfehlung|recommandation|"
-                r"recommended_?action|model_?(decision|advice|recommendation|label)"
+                r"recommended_?action|model_?(decision|advice|recommendation|label)|"
+                r"(ai|model|bot|algorithm|machine|system|tool|assistant|computer)_?(says|said|advises|"
+                r"advised|suggests|suggested|suggestion|recommends|recommended|recommendation|verdict|"
+                r"answer|choice|advice)"
             ),
             3,
         ),
@@ -142,8 +156,8 @@ _PATTERNS: dict[str, tuple[tuple[str, int], ...]] = {
     ),
     "override_kind": ((r"override_?(kind|type)", 3),),
     "reason_code": (
-        (r"reason(_?code)?|override_?reason|reason_?given|grund", 3),
-        (r"justification|rationale|comment_?code|note_?code|why", 2),
+        (r"reason(_?code)?|override_?reason|reason_?given|grund|reason_(for|why)_[a-z_]+", 3),
+        (r"justification|rationale|comment_?code|note_?code|why(_[a-z_]+)?", 2),
     ),
     "reason_text": ((r"reason_?text|(note|comment|remark|bemerkung)s?(_?text)?", 2),),
     "reason_at": ((r"reason_?(at|on|time)", 3),),
@@ -157,7 +171,20 @@ _PATTERNS: dict[str, tuple[tuple[str, int], ...]] = {
         ),
     ),
     "outcome": (
-        (r"outcome|actual(_?outcome)?|ground_?truth|truth|y_?true|result|turned_?out|ergebnis", 3),
+        (
+            (
+                r"outcome|actual(_?outcome)?|ground_?truth|truth|y_?true|result|(how_it_)?turned_?out|"
+                r"ergebnis"
+            ),
+            3,
+        ),
+        (
+            (
+                r"(default(ed)?|fraud|repaid|churn(ed)?|readmitted|reoffended|late|died|recovered|"
+                r"returned|complained)_(after|within|in|by)_[a-z0-9_]+"
+            ),
+            2,
+        ),
         (
             (
                 r"y|[a-z]+_used|default(ed)?|fraud|repaid|readmitted|reoffended|actual_?[a-z]+|happened|"

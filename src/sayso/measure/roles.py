@@ -210,6 +210,10 @@ def guess_roles(
             [c for c in columns if c.name not in taken], columns, found
         )
         taken.add(found["choice"].column)
+    if "advice" not in found and "advice" not in named and "choice" in found:
+        _refuse_unnamed_advice(
+            [c for c in columns if c.name not in taken], by_name.get(found["choice"].column)
+        )
     return Roles(
         guesses=tuple(found[role] for role in ROLE_NAMES if role in found),
         inputs=tuple(c.name for c in columns if c.name not in taken),
@@ -334,9 +338,40 @@ def _choice_by_content(
             certainty=Certainty.PROBABLY,
             filled=shared[0].filled,
         )
-    near = shared or [c for c in free if _fits("choice", c) and c.content is not Content.NUMBER]
+    near = shared or _near_a_choice(free)
     near = near or [c for c in free if _fits("choice", c)] or list(free) or list(columns)
     raise _unclear("choice", near[0].name, near[1].name if len(near) > 1 else None)
+
+
+_CHOOSING = ("decid", "decis", "choice", "chose", "verdict", "action", "answer")
+
+
+def _near_a_choice(free: Sequence[ColumnFacts]) -> list[ColumnFacts]:
+    """Columns of few answers, nearest first: by a word in the name, then by shared answers."""
+    fit = [c for c in free if _fits("choice", c) and c.content is not Content.NUMBER]
+
+    def far(column: ColumnFacts) -> tuple[bool, bool, int]:
+        named = any(word in column.name.lower() for word in _CHOOSING)
+        alone = all(not (column.options & c.options) for c in fit if c is not column)
+        return (not named, alone, column.distinct)
+
+    return sorted(fit, key=far)
+
+
+def _refuse_unnamed_advice(free: Sequence[ColumnFacts], choice: ColumnFacts | None) -> None:
+    """Stop where a column gives the choice's own answers and no name says what it is.
+
+    It may be the advice, a second reader or what was right; a report that took one for the other
+    would be false. Columns of yes and no are too common to ask about.
+
+    Raises:
+        ColumnUnclear: Naming that column.
+    """
+    if choice is None or choice.two_sided or len(choice.options) < 2:
+        return
+    near = [c for c in free if len(c.options) >= 2 and c.options <= choice.options]
+    if near:
+        raise _unclear("advice", near[0].name, near[1].name if len(near) > 1 else None)
 
 
 _MEANS = {

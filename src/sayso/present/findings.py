@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sayso.domain.evidence import Word
 from sayso.domain.grade import Grade
 from sayso.measure.estimators.words import holm, one_lower
-from sayso.present.numbers import key_of
+from sayso.present.numbers import count, key_of, series
 from sayso.present.section import Findings, Line, RowChart, Section, Strip, StripChart
 from sayso.present.sections.adoption import adoption
 from sayso.present.sections.alike import alike, teams_differ_more
@@ -201,12 +201,21 @@ def _with_counts(telling: Telling, section: Section) -> Section:
     words = " ".join(s.text for s in section.note).replace(";", "").replace(".", "").split()
     keys = dict.fromkeys(key for s in (*section.lead, *section.note) for key in s.keys)
     figures = {key_of(f): f for f in telling.reading.figures}
-    counts = [
-        telling.counted(figures[key])
+    estimates = [
+        estimate
         for key in keys
-        if key not in drawn and figures[key].estimate is not None
+        if key not in drawn and (estimate := figures[key].estimate) is not None
     ]
-    missing = [text for text in dict.fromkeys(counts) if text.split(" ", 1)[0] not in words]
+    by_people: dict[int, list[str]] = {}
+    for estimate in estimates:
+        cases = by_people.setdefault(estimate.people, [])
+        if (n := count(estimate.n)) not in words and n not in cases:
+            cases.append(n)
+    missing = [
+        f"{series(cases)} cases" + (f", {count(people)} {telling.deciders}" if people > 1 else "")
+        for people, cases in by_people.items()
+        if cases
+    ]
     if not missing:
         return section
     return replace(section, note=(*section.note, say(COUNTS, counts="; ".join(missing))))

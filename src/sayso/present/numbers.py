@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sayso.domain.figure import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from sayso.domain.answer import Estimate
@@ -213,6 +214,17 @@ def counted(estimate: Estimate, *, of: str = "cases", people: str = "people") ->
     """
     text = f"{count(estimate.n)} {of}"
     return f"{text}, {count(estimate.people)} {people}" if estimate.people >= 2 else text
+
+
+def series(parts: Sequence[str], *, last: str = "and") -> str:
+    """Several words or numbers in a row: "a, b and c".
+
+    Examples:
+        >>> series(["a", "b", "c"])
+        'a, b and c'
+    """
+    *first, end = parts
+    return f"{', '.join(first)} {last} {end}" if first else end
 
 
 def on_day(day: date) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WIDTH = 78
 FULL = 0.995
+LOOKED_FOR = ("decider", "advice", "outcome")
+NONE = "none found"
 
 
 def columns_text(profile: Profile) -> str:
@@ -29,6 +31,8 @@ def columns_text(profile: Profile) -> str:
         role = max(len(_flag(guess.role)) for guess in profile.roles)
         column = min(28, max(len(guess.column) for guess in profile.roles))
         lines += [_guess_line(guess, role, column) for guess in profile.roles]
+        missing = [r for r in LOOKED_FOR if profile.column_of(r) is None]
+        lines += [f"    {r:<{role}}  {NONE:<{column}}  name one: --{r} COLUMN" for r in missing]
     return plain("\n".join(lines))
 
 

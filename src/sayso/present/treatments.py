@@ -30,6 +30,9 @@ SENTENCES = {
     "date-order": "Dates that could be read two ways: {n}, {detail}.",
     "per-hundred": "Values above 1 read as parts of a hundred: {n}, in {detail}.",
     "confidence-of-option": "The stated chance is read as that of one option ({detail}).",
+    "confidence-of-outcome": "The AI’s stated chance is read as that of “{detail}”.",
+    "alike-guessed": "No charter says which cases are alike; taken as alike: the same {detail}.",
+    "seen-after-one": "Outcomes are known after one option only: {detail}.",
 }
 
 

@@ -17,6 +17,12 @@ WHY_NONE = "The file holds no reasons. Offer five short reasons and a free line.
 WHY_SOME = "{none} of {all} overruled cases have no reason. Offer five short ones and a free line."
 REST = "How did the rest turn out?"
 REST_WAY = "{n} cases that are due have no outcome. Fill them in and run this again."
+NEVER_SEEN = "How would the other cases have turned out?"
+NEVER_SEEN_WAY = (
+    "Outcomes are known after “{option}” only, and no further rows will show the rest. Follow some "
+    "of them up elsewhere, or, if the accountable person agrees, let chance decide a few "
+    "borderline cases."
+)
 COST = "What does a wrong choice cost?"
 COST_WAY = "Write down one figure for each kind of mistake. Until then they count as equal."
 OWNER = "Who is accountable?"
@@ -70,6 +76,8 @@ def _rest(telling: Telling) -> Unknown | None:
     missing = round((1 - estimate.value) * estimate.n)
     if missing == 0:
         return None
+    if (option := telling.reading.setting.outcome_seen_for) is not None:
+        return Unknown(question=NEVER_SEEN, cheapest_way=NEVER_SEEN_WAY.format(option=option))
     return Unknown(question=REST, cheapest_way=REST_WAY.format(n=count(missing)))
 
 
@@ -112,7 +120,8 @@ def steps(telling: Telling) -> tuple[Step, ...]:
                     command=f"sayso accept {charter.ref}",
                 )
             )
-    if not reading.setting.holds("prior") and reading.setting.show_probability is None:
+    first_views = reading.setting.holds("prior") or reading.setting.holds("prior_number")
+    if not first_views and reading.setting.show_probability is None:
         found.append(
             Step(
                 title="Ask for a first view in 1 case of 5, or hide the advice in some by chance",

@@ -138,7 +138,13 @@ def _slope(stated: _Stated, setting: Setting, of: str) -> Figure:
         answer=answer,
         grade=Grade.DESCRIPTION,
         unit=Unit.COEFFICIENT,
-        word=word_for(answer, line=SLOPE_LINE, grade=Grade.DESCRIPTION, reference=1.0),
+        # Where people chose which outcomes are seen, the others may have come out otherwise.
+        word=word_for(
+            answer,
+            line=SLOPE_LINE,
+            grade=Grade.DESCRIPTION if setting.outcome_seen_for is None else Grade.ASSOCIATION,
+            reference=1.0,
+        ),
         line=SLOPE_LINE,
     )
 

@@ -10,7 +10,13 @@ from sayso.domain.answer import Answer, Estimate, NotEnoughData, Population, Ran
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.catalog.first_views import by_decider
-from sayso.measure.estimators.bounds import Bounds, bounded_estimate, capped, imbens_manski
+from sayso.measure.estimators.bounds import (
+    SEEN_AFTER_ONE,
+    Bounds,
+    bounded_estimate,
+    capped,
+    imbens_manski,
+)
 from sayso.measure.estimators.jackknife import ratio, share
 from sayso.measure.estimators.words import holm, word_for
 from sayso.measure.measure import Measure, query
@@ -235,7 +241,9 @@ def _share(key: str, rows: Rows, events: str, cases: str, setting: Setting, when
     return Figure(
         measure=key,
         groups=(("when", when),),
-        answer=share(x, n, population=setting.population),
+        answer=SEEN_AFTER_ONE
+        if setting.outcome_seen_for is not None
+        else share(x, n, population=setting.population),
         grade=Grade.DESCRIPTION,
         unit=Unit.SHARE,
     )
@@ -244,11 +252,13 @@ def _share(key: str, rows: Rows, events: str, cases: str, setting: Setting, when
 def _mean(key: str, rows: Rows, total: str, setting: Setting) -> Figure:
     totals, known = by_decider(rows, total, "known")
     unit = Unit.AMOUNT if setting.quantity else Unit.MONEY if setting.loss_unit else Unit.SHARE
-    answer = (
-        share(totals, known, population=setting.population)
-        if unit is Unit.SHARE
-        else _mean_of(totals, known, setting)
-    )
+    answer: Answer = SEEN_AFTER_ONE
+    if setting.outcome_seen_for is None:
+        answer = (
+            share(totals, known, population=setting.population)
+            if unit is Unit.SHARE
+            else _mean_of(totals, known, setting)
+        )
     return Figure(measure=key, answer=answer, grade=Grade.DESCRIPTION, unit=unit)
 
 

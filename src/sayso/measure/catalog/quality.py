@@ -11,7 +11,7 @@ from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.catalog.first_views import by_decider
 from sayso.measure.estimators.arms import arms_of
-from sayso.measure.estimators.bounds import capped, with_sampling
+from sayso.measure.estimators.bounds import SEEN_AFTER_ONE, capped, with_sampling
 from sayso.measure.estimators.designs import check_assignment
 from sayso.measure.estimators.jackknife import (
     difference_of_means,
@@ -203,7 +203,9 @@ def _accuracy(rows: Rows, setting: Setting) -> list[Figure]:
             Figure(
                 measure="accuracy",
                 groups=(("who", who),),
-                answer=share(events, cases, population=setting.population),
+                answer=SEEN_AFTER_ONE
+                if setting.outcome_seen_for is not None
+                else share(events, cases, population=setting.population),
                 grade=Grade.DESCRIPTION,
                 unit=Unit.SHARE,
             )

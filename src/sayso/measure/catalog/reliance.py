@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sayso.domain.answer import Answer, NotEnoughData, Population, Range
+from sayso.domain.answer import Answer, Estimate, NotEnoughData, Population, Range
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.catalog.first_views import by_decider
+from sayso.measure.estimators.bounds import SEEN_AFTER_ONE
 from sayso.measure.estimators.jackknife import freedom_of, jackknife_error, share
 from sayso.measure.estimators.ranges import refuse, t_estimate
 from sayso.measure.estimators.words import word_for
@@ -53,6 +54,8 @@ def _reliance(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
 
 
 def _refused(events: Floats, cases: Floats, setting: Setting) -> Answer:
+    if setting.outcome_seen_for is not None:
+        return SEEN_AFTER_ONE
     count = round(float(cases.sum()))
     if count < LEAST_CASES:
         return NotEnoughData(LEAST_CASES, count, "such cases")
@@ -63,7 +66,7 @@ def _sum(parts: tuple[tuple[Floats, Floats], ...], setting: Setting) -> Answer:
     """The two shares added, with a jackknife of their own: they share the same people."""
     for events, cases in parts:
         one = _refused(events, cases, setting)
-        if isinstance(one, NotEnoughData):
+        if not isinstance(one, Estimate):
             return one
     loads = parts[0][1] + parts[1][1]
     used = loads > 0
@@ -121,8 +124,10 @@ ACCEPTANCE = Measure(
     estimate=_acceptance,
     gap=Gap(
         question="Was the advice right?",
-        cheapest_way="The file does not say which choice turned out right. Add how each case "
-        "turned out, or say in a charter when each option is a mistake.",
+        cheapest_way="Nothing says which choice turned out right. Say in a charter when each "
+        "option is a mistake, or add a column with the right option.",
         measure="over-acceptance",
+        # A quantity is nearer or further off, never right; the outcome alone says which.
+        stays_open=lambda s: not s.quantity,
     ),
 )

@@ -7,8 +7,16 @@ from math import inf
 
 from scipy import optimize, special
 
-from sayso.domain.answer import Answer, Estimate, Population, Range
+from sayso.domain.answer import Answer, CannotTell, Estimate, Population, Range
 from sayso.domain.evidence import Word
+
+# Of cases chosen otherwise nothing is seen, so a share among the seen ones is a share among cases
+# picked by the choice itself, and says nothing of how the choice was made.
+SEEN_AFTER_ONE = CannotTell(
+    "Outcomes are seen after one option only, so the cases with an outcome were picked by the "
+    "choice itself.",
+    "Follow some of the other cases up elsewhere, or let chance decide in a few borderline ones.",
+)
 
 
 @dataclass(frozen=True, slots=True)

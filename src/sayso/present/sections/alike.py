@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sayso.domain.evidence import Word
+from sayso.present.numbers import series
 from sayso.present.section import Reference, Row, RowChart, Section
 from sayso.present.sentence import Tone, joined, say
 from sayso.present.telling import PAST_LINE, THERE, estimate_of, is_share
@@ -65,6 +66,8 @@ BETWEEN = (
     ("same person", "Before the same {person}"),
 )
 ALIKE_EXACT = "Alike means the same {exact}."
+ALIKE_WITHIN = "Alike means the same {exact}, with {near}."
+GUESSED = "as recorded"
 DEFINITIONS = (
     ("wide", "loosely"),
     ("as declared", "as declared"),
@@ -189,8 +192,14 @@ def _per(figure: Figure) -> str:
 def _definitions(telling: Telling) -> RowChart | None:
     """How often alike cases are decided differently, at several definitions of alike."""
     words = {"team": telling.team, "teams": telling.teams, "people": "people", "person": "person"}
+    charter = telling.reading.charter
+    declared = charter is not None and (charter.alike is not None or bool(charter.kinds))
     rows = tuple(
-        Row(label=f"{label.format(**words)}, alike {how}", figure=found, tone=Tone.PEOPLE)
+        Row(
+            label=f"{label.format(**words)}, alike {how if declared or name != how else GUESSED}",
+            figure=found,
+            tone=Tone.PEOPLE,
+        )
         for between, label in BETWEEN
         if between in _between(telling)
         for name, how in DEFINITIONS
@@ -215,9 +224,9 @@ def _note(telling: Telling, primary: Figure) -> tuple[Sentence, ...]:
     notes = [say("Counted over {n}.", n=telling.counted(primary))]
     charter = telling.reading.charter
     if charter is not None and charter.alike is not None and charter.alike.exact:
-        exact = ", ".join(name.replace("_", " ") for name in charter.alike.exact)
-        near = ", ".join(f"{n.replace('_', ' ')} within {w:g}" for n, w in charter.alike.within)
-        words_for_alike = "Alike means the same {exact}; {near}." if near else ALIKE_EXACT
+        exact = series([name.replace("_", " ") for name in charter.alike.exact])
+        near = series([f"{n.replace('_', ' ')} within {w:g}" for n, w in charter.alike.within])
+        words_for_alike = ALIKE_WITHIN if near else ALIKE_EXACT
         notes.append(say(words_for_alike, exact=exact, near=near))
     if primary.measure == "team-gap":
         notes += [say(WORKING, **words), say(MERGED, **words)]

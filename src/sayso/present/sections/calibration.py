@@ -37,6 +37,10 @@ READ = {
 }
 MISS = "The miss is {k} in squared error; true chances would show {mean} by luck alone."
 GROUPED = "{n} cases with a known outcome, grouped by what was said; {rows} in a row."
+SEEN = (
+    "Outcomes are known after “{option}” only, and people chose those cases; the others may have "
+    "come out otherwise."
+)
 TERM = "Calibration (reliability), pooled by isotonic regression; logistic slope."
 WHO = {"ai": ("it", "says"), "people": ("people", "say")}
 
@@ -147,6 +151,8 @@ def _note(
     mean = noted_number(miss, "null_mean")
     if miss is not None and mean is not None:
         notes.append(say(MISS, k=telling.cite(miss), mean=decimal(mean, 3)))
+    if (option := telling.reading.setting.outcome_seen_for) is not None:
+        notes.append(say(SEEN, option=option))
     if (about := telling.population(primary)) is not None:
         notes.append(about)
     return tuple(notes)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sayso.present.telling import Telling
 
 CLAIMS = {
-    "happened": "What the charter said would be different can be seen",
-    "did not": "What the charter said would be different cannot be seen",
+    "happened": "What the charter said would be different is different",
+    "did not": "What the charter said would be different is not",
     "not yet": "What the charter said would be different is not due yet",
     "cannot tell": "This file cannot tell whether what should differ does",
 }
@@ -30,7 +30,7 @@ STATES_BARE = {
     "not yet": "{says}: not yet.",
     "cannot tell": "{says}: this file cannot tell.",
 }
-SEVERAL = "{happened} of {all} things the charter said would differ can be seen"
+SEVERAL = "{happened} of {all} things the charter said would differ do"
 
 
 def differently(telling: Telling) -> Section | None:

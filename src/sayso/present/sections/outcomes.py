@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 CLAIM = "Of the cases that are due, {k} have an outcome"
 DUE = "Of the cases whose outcome is due, {k} have one."
 MATURE = "Of all cases, {k} are due."
+ONE = (
+    "They are known after “{option}” only: how the other cases would have turned out is not "
+    "missing, it was never seen."
+)
 MISSING = "Missing outcomes can hide a difference as large as their share, so ranges include them."
 
 
@@ -24,7 +28,8 @@ def outcomes(telling: Telling) -> Section | None:
     lead = [say(DUE, k=telling.cite(closure))]
     if maturity is not None:
         lead.append(say(MATURE, k=telling.cite(maturity)))
-    lead.append(say(MISSING))
+    option = telling.reading.setting.outcome_seen_for
+    lead.append(say(MISSING) if option is None else say(ONE, option=option))
     missing = [
         Row(label=f"Advice {arm}", figure=found, tone=tone)
         for arm, tone in (("shown", Tone.AI), ("hidden", Tone.BOTH))

@@ -18,8 +18,20 @@ if TYPE_CHECKING:
     from sayso.present.telling import Telling
 
 CLAIM_REASON = "Overruling the AI pays off with reason {reason}"
-CLAIM_REASON_UNDATED = "Overruled cases end right more often with reason {reason}"
-CLAIM_REASONS = "Overruling the AI pays off for some reasons, not for others"
+CLAIM_REASONS = "Overruling the AI pays off for some reasons"
+# A reason that may follow the outcome says how cases went, not that it pays to act on it.
+CLAIMS_REASON_UNDATED = {
+    Unit.MONEY: "With reason {reason}, overruling cost less than the advice",
+    Unit.NET_SHARE: "With reason {reason}, people were more often right",
+    Unit.SHARE: "With reason {reason}, people were mostly right",
+    Unit.AMOUNT: "With reason {reason}, choices ended nearer than the advice",
+}
+CLAIMS_REASONS_UNDATED = {
+    Unit.MONEY: "For some reasons, overruling cost less than the advice would have",
+    Unit.NET_SHARE: "For some reasons, people were right more often than the AI",
+    Unit.SHARE: "For some reasons, people were right more often than not",
+    Unit.AMOUNT: "For some reasons, choices ended nearer than the advice",
+}
 CLAIMS_COST = {
     True: "Overruling costs less than the advice would have",
     False: "Overruling costs more than the advice would have",
@@ -31,6 +43,10 @@ CLAIMS_RIGHT = {
 CLAIMS_NEARER = {
     True: "Where people depart from the AI’s figure, choices end nearer",
     False: "Where people depart from the AI’s figure, choices end further off",
+}
+CLAIMS_MOSTLY = {
+    True: "Where people overrule the AI, they are mostly right",
+    False: "Where people overrule the AI, they are mostly wrong",
 }
 CLAIM_EITHER = "Overruling the AI could pay off or cost"
 CLAIM_TOO_SMALL = "Overruling the AI makes too little difference to matter"
@@ -53,6 +69,10 @@ WRONG = (
     "The advice is wrong {overruled} where people overrule it, and {followed} where they follow it."
 )
 REASON = "With reason “{reason}”, people were right {k}."
+REASON_COST = (
+    "With reason “{reason}”, people were right {k}, and against following the advice an overruled "
+    "case cost {value} less."
+)
 WITHOUT_REASON = "With no reason given, {k}."
 LOSSES = "Over all cases, the choices cost {choices} each; always following the AI, {advice}."
 LOSSES_AMOUNT = "Over all cases, choices lie off by {choices}; always following the AI, {advice}."
@@ -73,7 +93,8 @@ def override(telling: Telling) -> Section | None:
     value = telling.reading.figure("override-value")
     right = telling.reading.figure("override-right")
     rate = telling.figure("override-rate")
-    primary = next((f for f in (value, right) if f is not None and not f.hidden), None)
+    known = [f for f in (value, right) if f is not None and not f.hidden]
+    primary = next((f for f in known if f.estimate is not None), next(iter(known), None))
     if primary is None and rate is None:
         return None
     if primary is None or primary.estimate is None:
@@ -130,8 +151,11 @@ def _by_reason(telling: Telling, stands: tuple[Figure, ...]) -> tuple[Sentence, 
     for figure in stands:
         reason = figure.group("reason") or ""
         right = telling.figure("override-right", reason=reason)
-        if right is not None:
-            told.append(say(REASON, reason=reason, k=telling.times(right)))
+        if right is None:
+            continue
+        text = REASON_COST if figure.unit is Unit.MONEY else REASON
+        value = telling.cite(figure, size=True) if text is REASON_COST else ""
+        told.append(say(text, reason=reason, k=telling.times(right), value=value))
     if told and none is not None:
         told.append(say(WITHOUT_REASON, k=telling.times(none)))
     return (joined(*told),) if told else ()
@@ -139,17 +163,20 @@ def _by_reason(telling: Telling, stands: tuple[Figure, ...]) -> tuple[Sentence, 
 
 def _claim(telling: Telling, primary: Figure, stands: tuple[Figure, ...]) -> Sentence:
     named = [f.group("reason") or "" for f in stands]
-    dated = telling.reading.setting.holds("reason_at")
-    if len(named) == 1 and len(named[0].split()) <= 4 and len(named[0]) <= 40:
-        reason = f"“{named[0]}”"
-        return say(CLAIM_REASON if dated else CLAIM_REASON_UNDATED, reason=reason)
-    if named and dated:
-        return say(CLAIM_REASONS)
+    if named:
+        dated = telling.reading.setting.holds("reason_at")
+        unit = stands[0].unit
+        if len(named) == 1 and len(named[0].split()) <= 4 and len(named[0]) <= 40:
+            claim = CLAIM_REASON if dated else CLAIMS_REASON_UNDATED[unit]
+            return say(claim, reason=f"“{named[0]}”")
+        return say(CLAIM_REASONS if dated else CLAIMS_REASONS_UNDATED[unit])
     word = primary.word or Word.EITHER
     if word is Word.TOO_SMALL:
         return say(CLAIM_TOO_SMALL)
-    if primary.measure != "override-value" or word not in THERE:
+    if word not in THERE:
         return say(CLAIM_EITHER if word is not Word.NOT_YET else CLAIM_NOT_YET)
+    if primary.measure != "override-value":
+        return say(CLAIMS_MOSTLY[estimate_of(primary).value > 0.5])
     claims = {
         Unit.MONEY: CLAIMS_COST,
         Unit.NET_SHARE: CLAIMS_RIGHT,
