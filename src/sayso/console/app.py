@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
 
-from sayso.console import charter, decision, home, key, owner, rounds, static_files, who_sees_this
+from sayso.console import (
+    charter,
+    decision,
+    home,
+    key,
+    owner,
+    rounds,
+    start,
+    static_files,
+    who_sees_this,
+)
 from sayso.console.door import Door
 from sayso.console.errors import explain, refusal
 from sayso.console.security import admit, undeclared
@@ -28,6 +38,7 @@ ROUTERS = (
     home.router,
     rounds.router,
     owner.router,
+    start.router,
     charter.router,
     decision.router,
 )

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from sayso.console.posted import posted
-from sayso.console.reply import page
 from sayso.console.security import Permission, allow
+from sayso.console.shown import answer
 from sayso.console.slug import Slug
-from sayso.console.visit import Visit, Visitor
+from sayso.console.visit import Visitor
 from sayso.workspace.charter_pages import charter_act, charter_findings, charter_page
-
-if TYPE_CHECKING:
-    from sayso.workspace.charter_pages import Shown
 
 router = APIRouter()
 Posted = Annotated[dict[str, str], Depends(posted)]
@@ -25,7 +22,7 @@ Posted = Annotated[dict[str, str], Depends(posted)]
 @allow(Permission.CONVENER)
 def charter(visit: Visitor, slug: Slug, depth: str = "2", saved: str = "") -> Response:
     """A charter in fields, in the depth that somebody has the minutes for."""
-    return _answer(
+    return answer(
         visit, charter_page(visit.folder, slug, depth=depth, saved=saved, today=visit.today)
     )
 
@@ -34,24 +31,11 @@ def charter(visit: Visitor, slug: Slug, depth: str = "2", saved: str = "") -> Re
 @allow(Permission.CONVENER)
 def change(visit: Visitor, slug: Slug, typed: Posted) -> Response:
     """Look at a change, save it, or change the form itself: a row more, another depth."""
-    return _answer(visit, charter_act(visit.folder, slug, typed, visit.today))
+    return answer(visit, charter_act(visit.folder, slug, typed, visit.today))
 
 
 @router.post("/d/{slug}/charter/findings")
 @allow(Permission.CONVENER)
 def findings(visit: Visitor, slug: Slug, typed: Posted) -> Response:
     """What is wrong or unclear, for a page that puts it beside the fields."""
-    return _answer(visit, charter_findings(visit.folder, slug, typed, visit.today))
-
-
-def _answer(visit: Visit, shown: Shown) -> Response:
-    if shown.go:
-        return RedirectResponse(shown.go, 303)
-    return page(
-        visit,
-        shown.template,
-        title=shown.title,
-        problems=shown.problems,
-        status=shown.status,
-        **shown.values,
-    )
+    return answer(visit, charter_findings(visit.folder, slug, typed, visit.today))

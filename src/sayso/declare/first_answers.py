@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from sayso.declare.charter import Charter
+
 LONGEST = 2000
 LOOK_AGAIN_DAYS = 90
 UNNAMED = "unnamed-decision"
@@ -139,6 +141,32 @@ def slug_of(text: str, *, otherwise: str = UNNAMED, between: str = "-", words: i
     return name if name[:1].isalpha() else otherwise
 
 
+def asks_yes_or_no(question: str) -> bool:
+    """Whether a question has two answers by its form.
+
+    Examples:
+        >>> asks_yes_or_no("Should we hire?"), asks_yes_or_no("Whom do we hire?")
+        (True, False)
+    """
+    return _YES_OR_NO.match(question) is not None
+
+
+def answers_in(charter: Charter) -> FirstAnswers:
+    """What a charter answers of the six questions, however it came to say it."""
+    outcome = ""
+    if charter.outcome is not None:
+        days = charter.outcome.due_days
+        outcome = charter.outcome.name + ("" if days is None else f", after {days} days")
+    return FirstAnswers(
+        decision=charter.question or "",
+        ai=(charter.advice.source or "the AI") if charter.advice is not None else "",
+        owner=charter.owner or "",
+        differently=charter.differently[0].says if charter.differently else "",
+        outcome=outcome,
+        assumption=charter.assumptions[0].says if charter.assumptions else "",
+    )
+
+
 def charter_from(answers: FirstAnswers, slug: str, today: date) -> str:
     """The text of a charter that reads without errors of form; what was skipped stays a question.
 
@@ -154,7 +182,7 @@ def charter_from(answers: FirstAnswers, slug: str, today: date) -> str:
         f"question: {_said(answers.decision)}" if answers.decision
         else "question:   # Which decision is it, as one question?",
         "options: [yes, no]   # as the question reads: are these all the answers?"
-        if _YES_OR_NO.match(answers.decision)
+        if asks_yes_or_no(answers.decision)
         else "options: []   # Which answers are allowed?",
         "default:   # What happens if nobody chooses?",
         *_owner(answers),

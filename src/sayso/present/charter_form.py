@@ -103,15 +103,13 @@ class SectionView:
     @property
     def slots(self) -> tuple[tuple[str, tuple[Said, ...]], ...]:
         """Every place beside which something may be said, with what is."""
-        every = (*self.fields, *(f for row in self.rows for f in row.fields))
         whole = ((self.key, self.said),) if self.rows else ()
-        return (*whole, *((f.name, f.said) for f in every))
+        return (*whole, *((f.name, f.said) for f in self.every))
 
     @property
-    def names(self) -> frozenset[str]:
-        """The fields in it."""
-        every = (*self.fields, *(f for row in self.rows for f in row.fields))
-        return frozenset(f.name for f in every)
+    def every(self) -> tuple[FieldView, ...]:
+        """The fields in it, those of its rows too."""
+        return (*self.fields, *(f for row in self.rows for f in row.fields))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,11 +173,12 @@ def form_view(
     """
     shown = [q for q in QUESTIONS if _is_asked(q, typed, depth)]
     sections = tuple(_section(q, typed, said, depth, focus) for q in shown)
-    visible = frozenset[str]().union(*(s.names for s in sections)) if sections else frozenset()
+    visible = {f.name for s in sections for f in s.every}
     known = visible | {q.key for q in shown}
     away = {n: s for n, s in said.items() if n and n not in known}
+    labels = {f.name: f.label for s in sections for f in s.every}
     problems = [
-        (name if name in known else "", _beyond(name, one, known))
+        (name if name in known else "", _beyond(name, one, labels))
         for name, several in said.items()
         for one in several
         if one.stops
@@ -194,13 +193,14 @@ def form_view(
     )
 
 
-def _beyond(name: str, one: Said, known: frozenset[str] | set[str]) -> str:
-    """A problem's sentence; where its field is not shown, with the question it belongs to."""
-    if not name or name in known:
+def _beyond(name: str, one: Said, labels: Mapping[str, str]) -> str:
+    """A problem's sentence away from its field: what the field asks goes before it."""
+    if not name:
         return one.says
-    key = name.partition(".")[0]
-    legend = next((q.legend for q in QUESTIONS if q.key == key), key)
-    return f"{legend} {one.says} It is in the ten-minute form."
+    legend = legend_of(name.partition(".")[0])
+    if name not in labels:
+        return f"{legend} {one.says}"
+    return f"{labels[name].rstrip('?')}: {one.says}" if labels[name] != legend else one.says
 
 
 def _is_asked(question: Question, typed: Typed, depth: Depth) -> bool:

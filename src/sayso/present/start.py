@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ ANY_MODEL = {2: "An AI would fix neither.", 1: "An AI would not fix that."}
 UNSEEN = "Nobody would see whether it went well."
 UNDATED = "You said how you would see that it went well, and not when."
 BELIEVED = "What must be true for the AI to be right is not written down, so nobody can watch it."
+FINISH = "Ask those who decide to finish this sentence: “From next month on we will…”."
+TWO_TO_FIVE = "two to five things that matter, each with its worst and its best"
 COUNTS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
@@ -130,33 +133,134 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def next_step(answers: FirstAnswers, file: str) -> str:
-    """The one thing to do next: the first of the four that is missing."""
+class Next(Enum):
+    """The one thing to do next: the first of these that is missing."""
+
+    DECISION = "decision"
+    OWNER = "owner"
+    DIFFERENTLY = "differently"
+    ANSWERS = "answers"
+    MATTERS = "matters"
+    ROUND = "round"
+
+
+def next_of(answers: FirstAnswers, *, options: int, weighed: int) -> Next:
+    """What to do next.
+
+    Args:
+        answers: What was said.
+        options: Answers that the charter allows; a round asks for one of two or more.
+        weighed: Things that matter with a range; a round weighs two or more.
+    """
     if not answers.decision:
-        of = f" that {answers.ai} should change" if answers.ai else ""
-        return (
-            f"Name one decision{of}, as a question with its answers, behind `question:` in {file}."
-        )
+        return Next.DECISION
     if answers.accountable is None:
-        return f"Agree on one name, and write it behind `owner:` in {file}."
+        return Next.OWNER
     if not answers.differently:
-        return (
-            "Ask those who decide to finish this sentence: “From next month on we will…”. Write it "
-            f"under `differently:` in {file}."
-        )
+        return Next.DIFFERENTLY
+    if options < 2:
+        return Next.ANSWERS
+    return Next.MATTERS if weighed < 2 else Next.ROUND
+
+
+def next_step(answers: FirstAnswers, file: str, *, options: int = 0, weighed: int = 0) -> str:
+    """The one thing to do next, at a terminal.
+
+    Args:
+        answers: What was said.
+        file: The charter.
+        options: Answers that the charter allows.
+        weighed: Things that matter with a range.
+    """
+    match next_of(answers, options=options, weighed=weighed):
+        case Next.DECISION:
+            of = f" that {answers.ai} should change" if answers.ai else ""
+            return f"Name one decision{of}, as a question, behind `question:` in {file}."
+        case Next.OWNER:
+            return f"Agree on one name, and write it behind `owner:` in {file}."
+        case Next.DIFFERENTLY:
+            return f"{FINISH} Write it under `differently:` in {file}."
+        case Next.ANSWERS:
+            return (
+                f"Write the answers that are allowed behind `options:` in {file}, and under "
+                f"`matters:` {TWO_TO_FIVE}. Then {_round(file)}"
+            )
+        case Next.MATTERS:
+            return f"Write under `matters:` in {file} {TWO_TO_FIVE}. Then {_round(file)}"
+        case Next.ROUND:
+            return _round(file)
+
+
+def _round(file: str) -> str:
     return (
-        "Put the same six questions to five people who take part in this decision, each apart, and "
-        "lay the answers side by side. Where they differ is what to settle."
+        f"`sayso round {file}` asks five people or more what you were asked, and what matters to "
+        "them, each apart. Where they differ is what to settle."
     )
 
 
-def start_text(answers: FirstAnswers, file: str, findings: int) -> str:
+@dataclass(frozen=True, slots=True)
+class NextOnPage:
+    """The one thing to do next, on a page.
+
+    Attributes:
+        says: What, and why.
+        label: What the button says.
+        href: Where it leads.
+    """
+
+    says: str
+    label: str
+    href: str
+
+
+def next_on_page(step: Next, slug: str, ai: str) -> NextOnPage:
+    """The one thing to do next, with its button.
+
+    Args:
+        step: What it is.
+        slug: The decision.
+        ai: The AI's name; "" for none.
+    """
+    form = f"/d/{slug}/charter"
+    match step:
+        case Next.DECISION:
+            of = f" that {ai} should change" if ai else ""
+            return NextOnPage(
+                f"Name one decision{of}, as a question.", "Name it", f"{form}#question"
+            )
+        case Next.OWNER:
+            return NextOnPage("Agree on one name.", "Name someone", f"{form}#owner")
+        case Next.DIFFERENTLY:
+            return NextOnPage(FINISH, "Fill in what differs", f"{form}#differently")
+        case Next.ANSWERS:
+            return NextOnPage(
+                "Say which answers are allowed. Only then can others be asked.",
+                "Write the answers",
+                f"{form}#options",
+            )
+        case Next.MATTERS:
+            return NextOnPage(
+                f"Say what matters: {TWO_TO_FIVE}. Only then can others be asked whether they agree.",
+                "Write what matters",
+                f"{form}?depth=10#matters",
+            )
+        case Next.ROUND:
+            return NextOnPage(
+                "Ask those who take part in this decision the same, each apart. Where they differ "
+                "is what to settle.",
+                "Invite five colleagues",
+                f"/d/{slug}/round/new",
+            )
+
+
+def start_text(answers: FirstAnswers, file: str, findings: int, *, options: int = 0) -> str:
     """Everything that is said after the last answer.
 
     Args:
         answers: What was said.
         file: Where the charter was written.
         findings: How many lines `sayso check` has for it.
+        options: Answers that the charter allows.
     """
     if answers.silent:
         return plain(SKIPPED_ALL)
@@ -167,7 +271,7 @@ def start_text(answers: FirstAnswers, file: str, findings: int) -> str:
     wide = max(len(name) for name, _ in shown)
     lines = [_wrapped(" ".join(first_sentences(answers))), ""]
     lines += [_wrapped(says, f"  {name:<{wide}}  ", " " * (wide + 4)) for name, says in shown]
-    lines += ["", _wrapped(f"Next: {next_step(answers, file)}"), ""]
+    lines += ["", _wrapped(f"Next: {next_step(answers, file, options=options)}"), ""]
     rest = f"`sayso check {file}` lists {findings} open points." if findings else ""
     lines.append(_wrapped(f"Written to {file}. {rest}".strip()))
     return plain("\n".join(lines))

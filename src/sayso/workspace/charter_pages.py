@@ -30,6 +30,7 @@ from sayso.workspace.charter_form import (
     save,
     save_text,
 )
+from sayso.workspace.charter_next import next_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TITLE = "What do we decide, and who is accountable?"
+Pairs = tuple[tuple[str, str], ...]
 OWN = frozenset({"act", "depth", "seen", "was", "text"})
 
 
@@ -81,7 +83,10 @@ def charter_page(folder: Path, slug: str, *, depth: str, saved: str, today: date
         note = f"The file says this already, so nothing was written. It is version {form.version}."
     elif saved == str(form.version):
         note = f"Saved. The charter is version {saved} now."
-    return replace(_form_page(form, _depth(depth), note=note), status=200)
+    shown = _form_page(form, _depth(depth), note=note)
+    if note and form.charter is not None:
+        shown.values["next"] = next_for(form.charter)
+    return replace(shown, status=200)
 
 
 def charter_act(folder: Path, slug: str, posted: Mapping[str, str], today: date) -> Shown:
@@ -196,6 +201,7 @@ def _form_page(
             **_values(form, depth),
             "view": view,
             "note": note,
+            "next": None,
             "here": depth,
             "open_points": view.open_here + view.open_elsewhere + len(view.general),
         },
@@ -244,18 +250,25 @@ def _review_page(found: Review, depth: Depth) -> Shown:
 
 def _clash_page(found: Clash, depth: Depth) -> Shown:
     both, form = found.both, found.form
+    alone = [k for k in found.mine if k not in both and any(_apart(found, k))]
     return Shown(
         template="console/charter_clash.html",
         title="This charter was changed while you had it open",
         status=409,
         values={
             **_values(form, depth),
-            "both": tuple((legend_of(k), told(k, found.theirs), told(k, form.typed)) for k in both),
-            "mine": tuple((legend_of(k), told(k, form.typed)) for k in found.mine if k not in both),
+            "both": tuple((legend_of(k), *_apart(found, k)) for k in both),
+            "mine": tuple((legend_of(k), _apart(found, k)[1]) for k in alone),
             "theirs": tuple(legend_of(k) for k in found.meanwhile if k not in found.mine),
             "hidden": _all_typed(form),
         },
     )
+
+
+def _apart(found: Clash, key: str) -> tuple[Pairs, Pairs]:
+    """What the file says of a key, and what was typed, where they differ."""
+    theirs, mine = told(key, found.theirs), told(key, found.form.typed)
+    return tuple(p for p in theirs if p not in mine), tuple(p for p in mine if p not in theirs)
 
 
 def _text_page(form: CharterForm) -> Shown:

@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sayso.declare.first_answers import FIELDS, answers_from, charter_from, one_line, slug_of
+from sayso.declare.first_answers import (
+    FIELDS,
+    answers_from,
+    asks_yes_or_no,
+    charter_from,
+    one_line,
+    slug_of,
+)
 from sayso.domain.errors import AnswersUnreadable
 from sayso.present.start import OPENING, QUESTIONS, TWO_NAMES, start_text
 from sayso.workspace.files import free_place, write_whole
@@ -58,12 +65,27 @@ def run_start(
     if said.silent:
         tell(start_text(said, "", 0))
         return None
-    file = free_place(Path(out), slug_of(said.decision))
-    text = charter_from(said, file.stem, today or datetime.now(UTC).date())
+    file = begin_charter(Path(out), said, today or datetime.now(UTC).date())
+    options = 2 if asks_yes_or_no(said.decision) else 0
+    tell(start_text(said, str(file), _open_points(file), options=options))
+    return file
+
+
+def begin_charter(charters: Path, said: FirstAnswers, today: date) -> Path:
+    """Write the charter that six answers begin; one that is there is never written over.
+
+    Args:
+        charters: The folder of charters; made where it is not there.
+        said: The answers.
+        today: The day.
+
+    Raises:
+        FileNotWritable: If the folder does not take the charter.
+    """
+    file = free_place(charters, slug_of(said.decision))
     with suppress(OSError):  # writing says why, with the path
-        file.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(file, text)
-    tell(start_text(said, str(file), _open_points(file)))
+        charters.mkdir(parents=True, exist_ok=True)
+    write_whole(file, charter_from(said, file.stem, today))
     return file
 
 
