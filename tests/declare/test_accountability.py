@@ -93,6 +93,15 @@ def test_where_the_versions_day_is_not_on_record_nobody_is_called_late():
     assert one.accept_by is None
 
 
+def test_a_record_that_names_a_version_shows_since_when_at_the_latest_and_hides_it_on_no_day():
+    holder = Holder(role="chief", person="Ada")
+    version = Version(charter(), seen=DAY)
+    late = ownership_of([version], [holder], (), on=DAY + 15 * A_DAY)
+    assert len(late.late) == 1
+    before = ownership_of([version], [holder], (), on=DAY - 99 * A_DAY)
+    assert [s.state for s in before.standings] == [Accountability.NAMED]
+
+
 def test_a_renamed_role_is_nobodys_and_says_what_it_may_be_called_now():
     one = standing(Holder(role="head-of-service", person="Ada"), owner="head-of-field-service")
     assert one.state is Accountability.NOBODY

@@ -69,6 +69,16 @@ def test_who_stands_for_what_is_said_first_and_in_one_sentence(
     }  # fmt: skip
 
 
+def test_who_has_not_accepted_two_weeks_after_a_round_asked_about_it_is_said(
+    there: Path, capsys: pytest.CaptureFixture[str]
+):
+    opened(there)
+    for day, late in (("2026-12-08", False), ("2026-12-09", True)):
+        assert run(["who", "--as-of", day]) == 0
+        text = told(capsys)
+        assert ("for at least 15 days, and has not accepted" in text) == late
+
+
 def test_a_day_to_come_is_called_one(there: Path, capsys: pytest.CaptureFixture[str]):
     workspace(there)
     assert run(["who", "--as-of", "2031-01-01"]) == 0

@@ -19,6 +19,7 @@ from sayso.domain.errors import (
     RoundNotFound,
     SaysoError,
     SettleRefused,
+    WorkspaceUnreadable,
 )
 from sayso.learn.proposal import ProposalState, Settlement
 from sayso.present.settling import told_text
@@ -273,6 +274,32 @@ def test_what_a_crash_left_half_written_is_finished_by_the_next_reader(
     assert find_proposal(folder, ROUND).settled == DAY
     assert status_of(folder, ROUND, DAY).state is RoundState.SETTLED
     assert not (folder / ".sayso" / together.LEFT).exists()
+
+
+def test_a_file_that_somebody_changed_after_the_crash_is_left_as_it_is(tmp_path: Path):
+    held(tmp_path)
+    plan = {"file": "people.yaml", "text": "new", "before": "0" * 64}
+    left = tmp_path / ".sayso" / together.LEFT
+    left.write_text(json.dumps({"format": 1, "files": [plan]}), "utf-8")
+    before = (tmp_path / "people.yaml").read_text("utf-8")
+    ownership(tmp_path, DAY)
+    assert (tmp_path / "people.yaml").read_text("utf-8") == before
+    assert not left.exists()
+    left.write_text("{", "utf-8")
+    with pytest.raises(WorkspaceUnreadable):
+        ownership(tmp_path, DAY)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_line_breaks_stay_as_the_files_have_them(tmp_path: Path, newline: str):
+    held(tmp_path)
+    files = [tmp_path / "charters" / "first-visit-part.yaml", tmp_path / "people.yaml"]
+    for file in files:
+        file.write_text(file.read_text("utf-8"), "utf-8", newline=newline)
+    settle(tmp_path)
+    for file in (*files, tmp_path / "charters" / "old" / "first-visit-part@3.yaml"):
+        raw = file.read_bytes()
+        assert raw.count(b"\r\n") == (raw.count(b"\n") if newline == "\r\n" else 0)
 
 
 def test_two_who_settle_at_once_settle_once(tmp_path: Path):

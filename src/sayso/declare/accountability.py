@@ -33,10 +33,13 @@ class Version:
     Attributes:
         charter: What it says.
         written: The day; None where it is not on record.
+        seen: The first day on which a record names it, so that it was there by then; None where
+            no record does.
     """
 
     charter: Charter
     written: date | None = None
+    seen: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +52,8 @@ class Standing:
         role: The accountable role; None for none.
         state: How firmly somebody stands for it.
         person: Who holds the role; None for nobody.
-        named_since: Where somebody is named and has not accepted: since when; None where that day
-            is not on record.
+        named_since: Where somebody is named and has not accepted: since when at the latest; None
+            where no day is on record.
         vacant_since: Where the role is vacant: since when; None where nobody held it before.
         next_holder: Where the role is vacant: who takes it, and when; None for nobody.
         near: A role of people.yaml that is spelled alike, where it knows none of this name.
@@ -216,9 +219,10 @@ def _standing(version: Version, holders: tuple[Holder, ...], on: date, *, active
     named = vacant = None
     following: tuple[str, date] | None = None
     near: str | None = None
-    if state is Accountability.NAMED and version.written is not None:
+    there = version.written or version.seen
+    if state is Accountability.NAMED and there is not None:
         holder = next(h for h in mine if h.holds_on(on))
-        named = max(version.written, holder.since or version.written)
+        named = max(there, holder.since or there)
     elif state is Accountability.VACANT:
         vacant = max((h.until for h in mine if h.until is not None and h.until <= on), default=None)
         later = [(h.since, h.person) for h in mine if h.since is not None and h.since > on]

@@ -75,7 +75,10 @@ def _headline(found: Ownership) -> str:
 def _late(one: Standing, on: date) -> str:
     since = one.named_since
     days = (on - since).days if since is not None else 0
-    return f"{one.person}, {one.role}, has not accepted {one.ref} after {days} days."
+    return (
+        f"{one.person}, {one.role}, has been named for {one.ref} for at least {days} days, and has not "
+        "accepted."
+    )
 
 
 def _vacant(one: Standing) -> str:

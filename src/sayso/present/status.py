@@ -170,11 +170,11 @@ def status_text(
 def _rounds(open_: Open) -> list[str]:
     """Rounds that people answer, and those that too few answered."""
     said: list[str] = []
-    for one in open_.rounds:
+    for place, one in enumerate(open_.rounds):
         answered = f"{one.sent} of {one.invited} answered"
         if one.state is RoundState.OPEN:
             said.append(f"{one.id} is open until {on_day(one.closes)}; {answered}.")
-        newer = any(r.decision == one.decision and r.opened > one.closes for r in open_.rounds)
+        newer = any(r.decision == one.decision for r in open_.rounds[place + 1 :])
         if one.state is RoundState.WITHHELD and not newer:
             said.append(f"{one.id} is over; {answered}, too few to show anything. Hold another.")
     return said

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sayso.declare.accountability import Ownership, Version, ownership_of
 from sayso.declare.people import read_people
-from sayso.domain.errors import WorkspaceUnreadable
+from sayso.domain.errors import SaysoError, WorkspaceUnreadable
 from sayso.present.accountability import ownership_json, ownership_text
 from sayso.workspace.activations import list_activations
 from sayso.workspace.proposals import list_proposals, read_text
+from sayso.workspace.round_store import place_of, read_frozen, round_ids
 from sayso.workspace.together import finish_left
 from sayso.workspace.versions import kept_versions
 
@@ -42,7 +44,7 @@ def ownership(folder: Path, on: date) -> Ownership:
     proposals, damaged = list_proposals(folder)
     holders, wrong = people_of(folder)
     return ownership_of(
-        dated(kept, activations, proposals),
+        dated(folder, kept, activations, proposals, holders),
         holders,
         activations,
         on=on,
@@ -63,21 +65,31 @@ def people_of(folder: Path) -> tuple[tuple[Holder, ...], tuple[str, ...]]:
 
 
 def dated(
-    kept: KeptVersions, activations: tuple[Activation, ...], proposals: tuple[Proposal, ...]
+    folder: Path,
+    kept: KeptVersions,
+    activations: tuple[Activation, ...],
+    proposals: tuple[Proposal, ...],
+    holders: tuple[Holder, ...],
 ) -> tuple[Version, ...]:
-    """Every version with the day it was written, where a proposal or an activation tells it.
+    """Every version with the day it was written, or on which a record first names it.
 
     A version that only a file tells of has no day: a file's own time is that of its copying.
     """
-    written: dict[CharterRef, date] = {}
-    for proposal in proposals:
-        if proposal.settled is not None:
-            written[proposal.to] = proposal.settled
-    for one in activations:
-        written.setdefault(one.charter, one.on)
+    written = {p.to: p.settled for p in proposals if p.settled is not None}
+    records = [(a.charter, a.on) for a in activations]
+    records += [(p.base, p.drafted) for p in proposals]
+    records += [pair for holder in holders for pair in holder.accepted]
+    for round_id in round_ids(folder):
+        with suppress(SaysoError):  # a damaged round is said by `sayso status`
+            asked = read_frozen(place_of(folder, round_id)).round
+            records.append((asked.charter, asked.opened))
+    seen: dict[CharterRef, date] = {}
+    for ref, day in records:
+        seen[ref] = min(day, seen.get(ref, day))
     found: dict[CharterRef, Version] = {}
     for version in (*kept.now, *kept.before):
-        found.setdefault(version.ref, Version(version.charter, written.get(version.ref)))
+        ref = version.ref
+        found.setdefault(ref, Version(version.charter, written.get(ref), seen.get(ref)))
     return tuple(found.values())
 
 

@@ -27,6 +27,7 @@ from sayso.declare.people import read_people
 from sayso.domain.charter_ref import CharterRef
 from sayso.domain.errors import (
     CharterNotFound,
+    FileNotWritable,
     MarksRefused,
     ProposalNotFound,
     WorkspaceUnreadable,
@@ -383,13 +384,18 @@ def _adopting(folder: Path, one: Suggestion, version: int) -> CharterRef:
 
 def _place(folder: Path, version: KeptVersion, today: date) -> Path:
     place = folder / MARKS / str(version.ref)
-    for inside in (place / WAITING, place / SHOWN):
-        inside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        for inside in (place / WAITING, place / SHOWN):
+            inside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileNotWritable(
+            f"Cannot write {place}: {error.strerror}.", hint="Check that the folder may be written."
+        ) from error
     for name in set(_names(place / WAITING)) & set(_names(place / SHOWN)):
         # A crash while forms were opened; this one is opened already.
         (place / WAITING / name).unlink()
     if not (place / ABOUT).exists():
-        (place / ".gitignore").write_text(IGNORED, encoding="utf-8")
+        write_whole(place / ".gitignore", IGNORED)
         about = {"format": FORMAT, "fingerprint": version.stands, "opened": str(today)}
         write_private(place / ABOUT, json.dumps(about, indent=2) + "\n", day=today)
     return place

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sayso.domain.errors import FileNotWritable
+from sayso.domain.errors import FileNotWritable, WorkspaceUnreadable
 from sayso.workspace.files import write_whole
 from sayso.workspace.private_file import locked, write_private
 
@@ -96,10 +96,17 @@ def _finish(folder: Path) -> None:
     text = _text(kept)
     if text is None:
         return
-    for one in json.loads(text)["files"]:
-        path, wanted = folder / str(one["file"]), one["text"]
+    try:
+        left = [(str(f["file"]), f["text"], f["before"]) for f in json.loads(text)["files"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise WorkspaceUnreadable(
+            f"{kept} is damaged: {error}.",
+            hint="Look whether the last settling is whole, then remove the file.",
+        ) from error
+    for name, wanted, before in left:
+        path = folder / name
         now = _text(path)
-        same = one["before"] is None if now is None else _print(now) == one["before"]
+        same = before is None if now is None else _print(now) == before
         if same:
             _put(path, None if wanted is None else str(wanted))
     kept.unlink()
