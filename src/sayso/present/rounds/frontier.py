@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sayso.domain.answer import CannotTell, Estimate
 
 CLAIM = "More of one thing costs some of another"
-DOMINATED = "One rule would do at least as well as today on everything"
+DOMINATED = "In these cases one rule does at least as well on everything"
 LEAD = "Each point is a rule: {above} from {line} up, {below} under it."
 CHANCE = "{n} of 100 in the AI’s stated chance"
 TODAY_BETTER = (
