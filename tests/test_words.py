@@ -16,7 +16,36 @@ from sayso.domain.errors import SaysoError
 from sayso.measure.case_table import DERIVED, ROLES
 
 DOCS = Path(__file__).parent.parent / "docs"
-COMMANDS = ("audit", "demo", "check", "accept", "diff", "charter draft")
+COMMANDS = (
+    "start",
+    "inventory",
+    "audit",
+    "demo",
+    "check",
+    "who",
+    "accept",
+    "diff",
+    "charter draft",
+    "marks form",
+    "marks read",
+    "marks show",
+    "marks answer",
+    "activate",
+    "round",
+    "round list",
+    "round link",
+    "round form",
+    "round import",
+    "round close",
+    "round report",
+    "settle",
+    "settle object",
+    "settle answer",
+    "settle check",
+    "settle show",
+    "status",
+    "serve",
+)
 
 # Fields that the file spells in another way than the value.
 SPELLED = {
