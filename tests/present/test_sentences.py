@@ -64,7 +64,7 @@ def written_words() -> Iterator[tuple[bool, str]]:
                 yield tells, node.value
     for path in folder.rglob("*.html"):
         tells = path.name.startswith(("report", "charts"))
-        yield tells, re.sub(r"{[{%].*?[}%]}|<[^>]*>", " ", path.read_text("utf-8"))
+        yield tells, re.sub(r"(?s){[{%#].*?[}%#]}|<[^>]*>", " ", path.read_text("utf-8"))
 
 
 def test_the_pretrial_sentence_comes_out_word_for_word() -> None:
@@ -275,6 +275,15 @@ def test_a_share_right_without_a_value_is_claimed_as_a_share() -> None:
     reading = replace(service_company(), figures=(rate, never, right))
     (section,) = (s for s in findings(reading, CONTEXT).sections if s.key == "override")
     assert section.claim.text == "Where people overrule the AI, they are mostly right"
+    assert "missing outcome" not in section.lead[0].text
+    hidden = figure(
+        "override-right", estimate(0.7, 0.64, 0.76, 160), word=Word.EITHER,
+        notes=(("worst_low", 0.4), ("worst_high", 0.81)),
+    )  # fmt: skip
+    reading = replace(service_company(), figures=(rate, never, hidden))
+    (section,) = (s for s in findings(reading, CONTEXT).sections if s.key == "override")
+    assert section.claim.text == "Overruling the AI could pay off or cost"
+    assert "each extreme, it lies between 40 and 81 in 100" in section.lead[0].text
 
 
 @pytest.mark.parametrize(

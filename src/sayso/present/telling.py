@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isclose
 from typing import TYPE_CHECKING
 
 from sayso.declare.charter import FewDeciders
-from sayso.domain.answer import Estimate, NotEnoughData, Population
+from sayso.domain.answer import Estimate, NotEnoughData, Population, Range
 from sayso.domain.evidence import Word
 from sayso.domain.figure import Figure, Unit
 from sayso.present.numbers import MINUS, Printed, count, counted, key_of, printed
@@ -305,3 +306,14 @@ def noted_number(figure: Figure | None, name: str) -> float | None:
     """A number among a figure's notes, or None."""
     value = figure.note(name) if figure is not None else None
     return float(value) if isinstance(value, int | float) else None
+
+
+def worst_case(figure: Figure) -> Figure | None:
+    """The figure with missing outcomes at each extreme; None where none are missing."""
+    low, high = noted_number(figure, "worst_low"), noted_number(figure, "worst_high")
+    estimate = estimate_of(figure)
+    if low is None or high is None or low >= high:
+        return None
+    if isclose(low, estimate.low, abs_tol=1e-6) and isclose(high, estimate.high, abs_tol=1e-6):
+        return None
+    return replace(figure, answer=replace(estimate, r95=Range(low, high)))

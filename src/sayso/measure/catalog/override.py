@@ -96,7 +96,7 @@ def _value(rows: Rows, setting: Setting, groups: Groups) -> list[Figure]:
     value = _mean_of(gain, known, setting, line=line, events=_moves(right, right_advice))
     figures = [_figure("override-value", value, setting, groups, hidden, _worst(rows, setting))]
     if not setting.quantity:
-        worst = _worst_right(rows)
+        worst = _worst_right(rows, setting)
         rate = share(right, known, population=setting.population, line=setting.line, reference=0.5)
         figures.append(_figure("override-right", rate, setting, groups, hidden, worst))
     return figures
@@ -143,10 +143,12 @@ def _worst(rows: Rows, setting: Setting) -> Range | None:
     return imbens_manski(bounds, 0.95) if isinstance(bounds, Bounds) else None
 
 
-def _worst_right(rows: Rows) -> Range | None:
+def _worst_right(rows: Rows, setting: Setting) -> Range | None:
     """The share right with every missing outcome wrong, and with every one right."""
     right, known, matured = by_decider(rows, "choice_right", "known", "matured")
-    ends = [share(x, matured) for x in (right, right + matured - known)]
+    ends = [
+        share(x, matured, population=setting.population) for x in (right, right + matured - known)
+    ]
     low, high = ends
     if isinstance(low, Estimate) and isinstance(high, Estimate):
         return Range(low.low, high.high)

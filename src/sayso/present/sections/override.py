@@ -9,7 +9,7 @@ from sayso.domain.figure import Unit
 from sayso.measure.estimators.words import holm
 from sayso.present.section import Reference, Row, RowChart, Section
 from sayso.present.sentence import Tone, joined, say
-from sayso.present.telling import NO_REASON, PAST_LINE, THERE, estimate_of, is_share
+from sayso.present.telling import NO_REASON, PAST_LINE, THERE, estimate_of, is_share, worst_case
 
 if TYPE_CHECKING:
     from sayso.domain.figure import Figure
@@ -198,6 +198,8 @@ def _lead(telling: Telling, primary: Figure, rate: Figure | None) -> tuple[Sente
         bounds = telling.figure("override-value-bounds")
         if bounds is not None and bounds.note("missing"):
             lead.append(say(BOUNDS, ends=telling.ends(bounds)))
+    elif (worst := worst_case(primary)) is not None:
+        lead.append(say(BOUNDS, ends=telling.between(worst)))
     wrong = [telling.figure("advice-wrong", when=w) for w in ("overruled", "followed")]
     if wrong[0] is not None and wrong[1] is not None:
         lead.append(say(WRONG, overruled=telling.times(wrong[0]), followed=telling.times(wrong[1])))
@@ -224,7 +226,8 @@ def _split(telling: Telling, by: str, head: str, how: str) -> RowChart | None:
         return None
     ordered = sorted(figures, key=lambda f: -f.estimate.value if f.estimate else float("inf"))
     rows = tuple(
-        Row(label=_label(f.group(by) or ""), figure=f, tone=Tone.PEOPLE) for f in ordered[:10]
+        Row(label=_label(telling, by, f.group(by) or ""), figure=f, tone=Tone.PEOPLE)
+        for f in ordered[:10]
     )
     if right:
         two = len(telling.reading.setting.options) == 2
@@ -247,7 +250,10 @@ def _split(telling: Telling, by: str, head: str, how: str) -> RowChart | None:
     )
 
 
-def _label(text: str) -> str:
+def _label(telling: Telling, by: str, text: str) -> str:
+    """A reason in its own words; a kind of case after what it is a kind of."""
+    if by == "kind":
+        return f"{telling.kind_label}{text}"
     return "No reason given" if text == NO_REASON else text[:1].upper() + text[1:]
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from math import isclose
 from typing import TYPE_CHECKING
 
-from sayso.domain.answer import NotEnoughData, Range
+from sayso.domain.answer import NotEnoughData
 from sayso.domain.evidence import Word
 from sayso.domain.figure import Unit
 from sayso.domain.grade import Grade
 from sayso.present.section import Row, RowChart, Section
 from sayso.present.sentence import Tone, joined, say
-from sayso.present.telling import THERE, estimate_of, is_share, noted_number
+from sayso.present.telling import THERE, estimate_of, is_share, worst_case
 
 if TYPE_CHECKING:
     from sayso.domain.figure import Figure
@@ -144,20 +142,9 @@ def _lead(telling: Telling, figure: Figure) -> tuple[Sentence, ...]:
     size = there or not is_share(figure)
     words = {} if is_share(figure) else {"less": "less" if better else "more"}
     first = [say(leads[_design(figure)], k=telling.cite(figure, size=size), **words)]
-    if (worst := _worst(figure)) is not None:
+    if (worst := worst_case(figure)) is not None:
         first.append(say(WORST, ends=telling.ends(worst)))
     return (joined(*first), *_one_option(telling))
-
-
-def _worst(figure: Figure) -> Figure | None:
-    """The figure with missing outcomes at each extreme; None where none are missing."""
-    low, high = noted_number(figure, "worst_low"), noted_number(figure, "worst_high")
-    estimate = estimate_of(figure)
-    if low is None or high is None or low >= high:
-        return None
-    if isclose(low, estimate.low, abs_tol=1e-6) and isclose(high, estimate.high, abs_tol=1e-6):
-        return None
-    return replace(figure, answer=replace(estimate, r95=Range(low, high)))
 
 
 def _one_option(telling: Telling) -> tuple[Sentence, ...]:
