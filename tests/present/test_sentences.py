@@ -321,3 +321,11 @@ def test_people_are_named_once_where_figures_share_them() -> None:
     )  # fmt: skip
     notes = " ".join(s.text for s in section.note)
     assert notes.count("39 people") <= 1
+
+
+def test_agreement_of_quantities_says_how_near_it_counts() -> None:
+    reading = ALL["house_prices"]()
+    agreed = figure("agreement", estimate(0.38, 0.35, 0.41))
+    text = said(replace(reading, figures=(*reading.figures, agreed)))
+    assert "within a twentieth of the advice" in text
+    assert "the same as the advice" not in text

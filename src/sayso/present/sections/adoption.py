@@ -18,6 +18,8 @@ LADDER = (
     ("use", "The first view moved to it", "cases with a first view"),
 )
 AGREE = "The choice was the same as the advice {k}."
+# What agreement means for quantities, as its query counts it.
+AGREE_NEARLY = "The choice lay within a twentieth of the advice {k}."
 KAPPA = "Counting out what chance alone would bring, that is {k} on a scale to 1."
 AFTER = "In {k} the advice was fetched after the choice; there it is justification, not advice."
 ALONE = "Agreement alone is not influence: people and the AI read the same facts."
@@ -31,7 +33,8 @@ def adoption(telling: Telling) -> Section | Line | None:
         if (found := telling.figure(measure)) is not None
     )
     agreement, kappa = telling.figure("agreement"), telling.figure("agreement-kappa")
-    lead = [say(AGREE, k=telling.times(agreement))] if agreement is not None else []
+    agree = AGREE_NEARLY if telling.reading.setting.quantity else AGREE
+    lead = [say(agree, k=telling.times(agreement))] if agreement is not None else []
     if kappa is not None:
         lead.append(say(KAPPA, k=telling.cite(kappa)))
     after = telling.figure("justification")

@@ -106,7 +106,7 @@ LEAD_BEFORE_AFTER = (
     "could see it, they already matched it {hidden} times. The difference is {k}."
 )
 LEAD_ASSOCIATION = (
-    "Choices are the same as the advice {k}. People and the AI read the same facts, so they can agree "
+    "Choices {agree} the advice {k}. People and the AI read the same facts, so they can agree "
     "without any influence. We cannot say how much of this is the AI’s doing."
 )
 LEAD_NOTHING = "Nothing in the file shows what would have been chosen without the advice."
@@ -277,6 +277,8 @@ def _not_enough(figure: Figure, answer: NotEnoughData) -> Section:
 
 
 def _no_design(telling: Telling, agreement: Figure | None) -> Section:
+    near = telling.reading.setting.quantity
+    agree = "lie within a twentieth of" if near else "are the same as"
     if agreement is None:
         return Section(
             key="influence",
@@ -287,7 +289,7 @@ def _no_design(telling: Telling, agreement: Figure | None) -> Section:
     return Section(
         key="influence",
         claim=say(NO_DESIGN),
-        lead=(say(LEAD_ASSOCIATION, k=telling.times(agreement)),),
+        lead=(say(LEAD_ASSOCIATION, agree=agree, k=telling.times(agreement)),),
         note=(say("Counted over {n}.", n=telling.counted(agreement)), _why_not(telling)),
         term="Agreement rate, without a comparison.",
         word=Word.CANNOT_TELL,
@@ -435,9 +437,10 @@ def _arms(telling: Telling, design: Grade) -> RowChart | None:
     if shown is None or hidden is None:
         return None
     before = design is Grade.BEFORE_AFTER
+    near = "; within a twentieth of it counts" if telling.reading.setting.quantity else ""
     return RowChart(
         title=say("How often the choice was the same as the {ai} advice", ai=AI),
-        subtitle="Per 100 cases",
+        subtitle=f"Per 100 cases{near}",
         head="When" if before else "Advice",
         value_head="per 100",
         rows=(

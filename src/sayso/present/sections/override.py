@@ -258,7 +258,9 @@ def _label(telling: Telling, by: str, text: str) -> str:
 
 
 def _note(telling: Telling, primary: Figure) -> tuple[Sentence, ...]:
-    notes = [say("Counted over {n}.", n=telling.counted(primary, "overruled cases"))]
+    amount = primary.unit is Unit.AMOUNT
+    of = "cases off the AI’s figure" if amount else "overruled cases"
+    notes = [say("Counted over {n}.", n=telling.counted(primary, of))]
     notes.append(say(AVERAGE))
     if telling.with_value("override-value", "reason"):
         notes.append(say(FAMILY))
