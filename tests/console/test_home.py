@@ -51,14 +51,18 @@ def test_every_button_of_the_first_page_leads_to_a_page_of_ours(company):
     assert answers[0]["question"] == "What should be decided differently?"
     for answer in answers:
         path = answer["step"]["href"].partition("#")[0]
-        if not path.endswith("/charter"):
-            assert company.get(path).status_code == 200, path
+        found = company.get(path)
+        assert found.status_code == 200, path
+        anchor = answer["step"]["href"].partition("#")[2]
+        assert not anchor or f'id="{anchor}"' in found.text, answer["step"]["href"]
 
 
 def test_the_first_page_says_the_same_as_data(company):
     found = company.get("/index.json").json()
     text = company.get("/").text
     assert found["as_of"] == "2026-11-23"
+    assert found["effect"] == "So far, Sayso changes nothing here."
+    assert found["effect"] in text
     assert len(found["decisions"]) == 7
     for answer in found["questions"]:
         assert answer["says"] in text
@@ -95,7 +99,7 @@ def test_a_decision_says_who_is_accountable_and_what_is_worth_doing(company):
 def test_an_open_point_leads_to_its_field_in_the_form(company):
     text = company.get("/d/installation-discount").text
     assert "Seven points are open" in text
-    assert 'href="/d/installation-discount/charter#outcome"' in text
+    assert 'href="/d/installation-discount/charter?depth=10#outcome"' in text
     assert "Nobody is accountable: head of sales is vacant on 23 November 2026." in text
 
 
@@ -111,7 +115,7 @@ def test_a_decision_is_told_as_data_with_the_same_state(company):
     found = company.get("/d/installation-discount.json").json()
     assert found["accountable"] == {"state": "vacant", "person": None}
     assert len(found["unclear"]) == found["open_points"] == 7
-    assert found["measured"] == {"status": "missing"}
+    assert found["measured"] == {"status": "missing", "says": []}
     assert found["state"]["need"] == "needs"
 
 

@@ -20,7 +20,16 @@ from sayso.declare.charter import (
 )
 from sayso.declare.people import Accountability
 from sayso.domain.charter_ref import CharterRef
-from sayso.present.decision import DecisionFacts, Finding, Need, RoundSeen, next_step, state, who
+from sayso.present.decision import (
+    DecisionFacts,
+    Finding,
+    Need,
+    RoundSeen,
+    Settled,
+    next_step,
+    state,
+    who,
+)
 from sayso.present.decision_page import decision_page
 from sayso.present.home import HomeFacts, five_answers, headline, home_page, most_valuable
 
@@ -242,6 +251,7 @@ def test_what_is_assumed_and_not_seen(decisions, words):
     assert says(*decisions, number=4) == words
 
 
+TOLD = Settled(says="Bring it.", seen="Checked on 1 May 2026: it happened.")
 OUTCOME = Outcome(name="repaid", due_days=365)
 
 
@@ -256,6 +266,14 @@ OUTCOME = Outcome(name="repaid", due_days=365)
         (
             [facts(outcome=OUTCOME), facts("b"), facts("c")],
             "Nothing is measured here yet; one of three decisions names the outcome that would show it.",
+        ),
+        (
+            [facts(settled=(TOLD,)), facts("b")],
+            "For one of two decisions, a table was asked what a rule changed.",
+        ),
+        (
+            [facts(settled=(TOLD,))],
+            "For the one decision here, a table was asked what a rule changed.",
         ),
         (
             these(3, outcome=OUTCOME),
@@ -297,7 +315,7 @@ def test_whatever_is_there_five_sentences_answer_with_one_step_each(decisions, a
         assert answer.says[0].isupper() or answer.says[0].isdigit()
         assert not re.search(r"\b(one|no) (decisions|points|rounds|assumptions)\b", answer.says)
         assert not re.search(r"\.\.|\s{2}| ,|;\.", answer.says)
-        assert re.fullmatch(r"/d/[a-z]+(/[a-z0-9-]+)*(#[a-z_]+)?", answer.step.href)
+        assert re.fullmatch(r"/d/[a-z]+(/[a-z0-9-]+)*(\?depth=10)?(#[a-z_]+)?", answer.step.href)
     assert 0 <= most_valuable(answers, home) < 5
     page = home_page(home, TODAY)
     assert len(page["rows"]) == len(decisions)
@@ -341,7 +359,7 @@ def test_the_headline_counts_those_that_need_the_visitor():
             Need.NEEDS,
             "mend one error",
             "Mend the charter",
-            "/d/loan/charter#matters",
+            "/d/loan/charter?depth=10#matters",
         ),
         (
             facts(rounds=(seen(RoundState.SHOWN),), findings=(OPEN,)),
@@ -362,7 +380,7 @@ def test_the_headline_counts_those_that_need_the_visitor():
             Need.NEEDS,
             "look again, due 22 November 2026",
             "Look again",
-            "/d/loan/charter#look_again",
+            "/d/loan/charter?depth=10#look_again",
         ),
         (
             facts(standing=Accountability.NAMED),

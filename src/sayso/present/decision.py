@@ -10,6 +10,8 @@ from sayso.align.round import RoundState
 from sayso.declare.charter import Mode
 from sayso.declare.owners import is_group, owner_names
 from sayso.declare.people import Accountability
+from sayso.present.charter_questions import QUESTIONS as ASKED
+from sayso.present.charter_questions import Depth
 from sayso.present.numbers import in_words, on_day
 
 if TYPE_CHECKING:
@@ -119,11 +121,13 @@ class Settled:
         says: The rule, as the accountable person wrote it.
         on: The day; None where it is not on record.
         check: The day on which its effect is checked; None for none.
+        seen: What a table said of its effect; "" where none was asked.
     """
 
     says: str
     on: date | None = None
     check: date | None = None
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +180,11 @@ class DecisionFacts:
         """The latest round whose answers are open to all, and no rule is written."""
         shown = [r for r in self.rounds if r.state is RoundState.SHOWN]
         return shown[-1] if shown else None
+
+    @property
+    def measured(self) -> bool:
+        """Whether a table was ever asked what a rule changed."""
+        return any(s.seen for s in self.settled)
 
     @property
     def unwatched(self) -> int:
@@ -265,7 +274,7 @@ def next_step(facts: DecisionFacts, today: date) -> Step:
     if facts.nobody:
         return Step("Name someone", owner_href(facts))
     if facts.errors:
-        return Step("Mend the charter", f"{form}#{facts.errors[0].key}")
+        return Step("Mend the charter", field_href(facts.slug, facts.errors[0].key))
     if facts.unsettled is not None:
         return Step("Write the rule", f"{here}/round/{facts.unsettled.round.id}/settle")
     last = facts.last_round
@@ -273,25 +282,34 @@ def next_step(facts: DecisionFacts, today: date) -> Step:
         return Step("Ask again", f"{here}/round/new")
     look = charter.look_again.next if charter.look_again else None
     if look is not None and look < today:
-        return Step("Look again", f"{form}#look_again")
+        return Step("Look again", field_href(facts.slug, "look_again"))
     if facts.standing is Accountability.NAMED:
         return Step("Accept", owner_href(facts))
     if last is not None and last.state is RoundState.OPEN:
         return Step("See the round", f"{here}/round/{last.round.id}")
     if not charter.differently:
-        return Step("Say what changes", f"{form}#differently")
+        return Step("Say what changes", field_href(facts.slug, "differently"))
     if not facts.rounds:
         return Step("Invite people to a round", f"{here}/round/new")
     if facts.findings:
-        return Step("Close an open point", f"{form}#{facts.findings[0].key}")
+        return Step("Close an open point", field_href(facts.slug, facts.findings[0].key))
     return Step("Read the charter", form)
+
+
+def field_href(slug: str, key: str) -> str:
+    """Where a charter's key is asked for: in the short form, else in the long one."""
+    depth = next((q.depth for q in ASKED if q.key == key), None)
+    if depth is None:
+        return f"/d/{slug}/charter?depth={Depth.TEN}"
+    query = "" if depth is Depth.TWO else f"?depth={Depth.TEN}"
+    return f"/d/{slug}/charter{query}#{key}"
 
 
 def owner_href(facts: DecisionFacts) -> str:
     """Where somebody is named: in the charter where it names no role, else who holds it."""
     owner = facts.charter.owner if facts.charter else None
     if owner is None or len(owner_names(owner)) != 1 or is_group(owner):
-        return f"/d/{facts.slug}/charter#owner"
+        return field_href(facts.slug, "owner")
     return f"/d/{facts.slug}/owner"
 
 

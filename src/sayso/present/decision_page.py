@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from sayso.align.round import RoundState
 from sayso.declare.people import Accountability
 from sayso.present.decision import (
+    field_href,
     mode,
     next_step,
-    owner_href,
     role_words,
     state,
     without_test,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sayso.declare.charter import Assumption, Charter, Different, Money
-    from sayso.present.decision import DecisionFacts, RoundSeen
+    from sayso.present.decision import DecisionFacts, RoundSeen, Settled
 
 _MAY = {
     None: "Nothing: no AI has a part in it",
@@ -33,6 +33,7 @@ _MAY = {
 }
 NOT_SAID = "Not said yet"
 NOT_MEASURED = "Nothing is measured here yet"
+MEASURED = "A table was asked what a rule changed"
 
 
 def decision_page(facts: DecisionFacts, today: date) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def decision_page(facts: DecisionFacts, today: date) -> dict[str, Any]:
                 "says": finding.says,
                 "hint": finding.hint,
                 "error": finding.error,
-                "href": f"/d/{facts.slug}/charter#{finding.key}" if charter else "",
+                "href": field_href(facts.slug, finding.key) if charter else "",
             }
             for finding in facts.findings
         ],
@@ -66,7 +67,8 @@ def decision_page(facts: DecisionFacts, today: date) -> dict[str, Any]:
         "version": charter.version if charter else None,
         "stand": stand(facts, today),
         "step": step,
-        "owner_href": owner_href(facts),
+        "differently_href": field_href(facts.slug, "differently"),
+        "assumptions_href": field_href(facts.slug, "assumptions"),
         "need": found.need.value,
         "word": found.need.word,
         "reason": "" if found.reason == step.label.lower() else found.reason,
@@ -224,18 +226,21 @@ def _settled(facts: DecisionFacts) -> dict[str, Any]:
         "items": [
             {
                 "says": s.says,
-                "sub": " ".join(
-                    (
-                        *((f"Settled on {on_day(s.on)}.",) if s.on else ()),
-                        f"Its effect is looked at on {on_day(s.check)}."
-                        if s.check
-                        else "No day is set to look at its effect.",
-                    )
-                ),
+                "sub": _when(s),
             }
             for s in reversed(facts.settled)
         ],
     }
+
+
+def _when(one: Settled) -> str:
+    """When it was settled, and what became of it."""
+    day = f"Settled on {on_day(one.on)}. " if one.on else ""
+    if one.seen:
+        return f"{day}{one.seen}"
+    if one.check is None:
+        return f"{day}No day is set to look at its effect."
+    return f"{day}Its effect is looked at on {on_day(one.check)}."
 
 
 def _assumptions(charter: Charter) -> dict[str, Any]:
@@ -286,8 +291,9 @@ def _measure(facts: DecisionFacts) -> dict[str, Any]:
         due = f", {in_words(outcome.due_days)} days after the choice" if outcome.due_days else ""
         says = f"The outcome that would show it is {outcome.name}{due}."
     return {
-        "claim": NOT_MEASURED,
-        "says": says,
+        "claim": MEASURED if facts.measured else NOT_MEASURED,
+        "yet": not facts.measured,
+        "says": "What it said stands with each rule above." if facts.measured else says,
         "how": "One command reads a table of past cases, and says what it can tell and what it cannot.",
         "command": f"sayso audit {_argument(table or 'TABLE')} --charter {_argument(facts.file)}",
     }
@@ -383,5 +389,8 @@ def decision_data(facts: DecisionFacts, today: date) -> dict[str, Any]:
             {"id": a.id, "says": a.says, "test": a.check is not None and a.holds is not None}
             for a in (charter.assumptions if charter else ())
         ],
-        "measured": {"status": "missing"},
+        "measured": {
+            "status": "ok" if facts.measured else "missing",
+            "says": [s.seen for s in facts.settled if s.seen],
+        },
     }

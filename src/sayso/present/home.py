@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from sayso.present.decision import (
     DecisionFacts,
     Need,
     Step,
+    field_href,
     is_seen,
     mode,
     next_step,
@@ -43,11 +43,13 @@ class HomeFacts:
         decisions: One each, in the order of their names.
         apart: Points in which charters do not fit together.
         broken: What else could not be read, one sentence each.
+        effect: What Sayso itself has changed here, in a sentence.
     """
 
     decisions: tuple[DecisionFacts, ...]
     apart: int = 0
     broken: tuple[str, ...] = ()
+    effect: str = ""
 
     @property
     def readable(self) -> tuple[DecisionFacts, ...]:
@@ -133,7 +135,7 @@ def _differently(all_: Sequence[DecisionFacts]) -> Answered:
     if silent or dim:
         first = (silent or dim)[0]
         label = "Say what changes" if silent else "Say how it would show"
-        return _answer(0, says, label, f"/d/{first.slug}/charter#differently", first)
+        return _answer(0, says, label, field_href(first.slug, "differently"), first)
     return _answer(0, says, "Read what changes", f"/d/{said[0].slug}#differently", said[0], False)
 
 
@@ -226,7 +228,7 @@ def _assumed(all_: Sequence[DecisionFacts]) -> Answered:
     if total == 0:
         of = "for the one decision here" if n == 1 else f"for any of {in_words(n)} decisions"
         says = f"No assumption is written down {of}."
-        return _answer(3, says, "Write one down", f"/d/{none[0].slug}/charter#assumptions", none[0])
+        return _answer(3, says, "Write one down", field_href(none[0].slug, "assumptions"), none[0])
     if total == 1:
         says = f"The one assumption written down has {'no' if dim else 'a'} test."
     elif dim in (0, total):
@@ -245,9 +247,9 @@ def _assumed(all_: Sequence[DecisionFacts]) -> Answered:
         says += f" {_some(k, n)} {_plural(k, n, 'writes', 'write')} none down."
     first = next((d for d in all_ if d.unwatched), None)
     if first is not None:
-        return _answer(3, says, "Write a test", f"/d/{first.slug}/charter#assumptions", first)
+        return _answer(3, says, "Write a test", field_href(first.slug, "assumptions"), first)
     if none:
-        href = f"/d/{none[0].slug}/charter#assumptions"
+        href = field_href(none[0].slug, "assumptions")
         return _answer(3, says, "Write one down", href, none[0])
     return _answer(3, says, "Read them", f"/d/{all_[0].slug}#assumptions", all_[0], False)
 
@@ -256,20 +258,29 @@ def _helps(all_: Sequence[DecisionFacts]) -> Answered:
     n = len(all_)
     dark = [d for d in all_ if d.charter and d.charter.outcome is None]
     k = n - len(dark)
+    told = [d for d in all_ if d.measured]
+    if told:
+        of = (
+            "the one decision here"
+            if n == 1
+            else f"{in_words(len(told))} of {in_words(n)} decisions"
+        )
+        says = f"For {of}, a table was asked what a rule changed."
+        return _answer(4, says, "Read what it said", f"/d/{told[0].slug}#settled", told[0], False)
     if n == 1:
         rest = (
-            "and which outcome would show it is not said"
+            "which outcome would show it is not said"
             if dark
-            else "and the outcome that would show it is named"
+            else "the outcome that would show it is named"
         )
-        says = f"Nothing is measured here yet, {rest}."
+        says = f"Nothing is measured here yet, and {rest}."
     else:
         says = (
             f"Nothing is measured here yet; {_lower(_some(k, n))} "
             f"{_plural(k, n, 'names', 'name')} the outcome that would show it."
         )
     if dark:
-        href = f"/d/{dark[0].slug}/charter#outcome"
+        href = field_href(dark[0].slug, "outcome")
         return _answer(4, says, "Say how it would show", href, dark[0])
     return _answer(4, says, "See how to measure it", f"/d/{all_[0].slug}#measure", all_[0])
 
@@ -319,7 +330,6 @@ def home_page(facts: HomeFacts, today: date) -> dict[str, Any]:
         Values by the names the template uses; of any type, as Jinja takes them.
     """
     answers = five_answers(facts) if facts.readable else ()
-    counts = Counter(d.standing for d in facts.decisions)
     order = list(Need)
     rows = [(d, state(d, today)) for d in facts.decisions]
     rows.sort(key=lambda row: (order.index(row[1].need), row[0].slug))
@@ -357,7 +367,7 @@ def home_page(facts: HomeFacts, today: date) -> dict[str, Any]:
             for d, s in rows
         ],
         "broken": facts.broken,
-        "accepted": counts[Accountability.ACCEPTED],
+        "effect": facts.effect,
     }
 
 
@@ -383,6 +393,7 @@ def home_data(facts: HomeFacts, today: date) -> dict[str, Any]:
         ],
         "decisions": [decision_line(d, today) for d in facts.decisions],
         "broken": list(facts.broken),
+        "effect": facts.effect,
     }
 
 

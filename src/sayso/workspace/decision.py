@@ -13,6 +13,7 @@ from sayso.declare.people import Accountability, accountable, read_people
 from sayso.declare.problem import Severity
 from sayso.domain.errors import CharterInvalid, CharterNotFound, RoundUnreadable
 from sayso.present.decision import DecisionFacts, Finding, RoundSeen, Settled
+from sayso.present.settling import check_text
 from sayso.workspace.charters import charter_files, reading_of, text_of
 from sayso.workspace.proposals import list_proposals
 from sayso.workspace.round_store import round_ids
@@ -195,5 +196,8 @@ def _settled(folder: Path, broken: list[str]) -> dict[str, list[Settled]]:
     broken += unread
     for one in proposals:
         if one.settled is not None:
-            found[one.decision].append(Settled(says=one.rule, on=one.settled, check=one.check_on))
+            seen = check_text(one, one.told) if one.told is not None else ""
+            found[one.decision].append(
+                Settled(says=one.rule, on=one.settled, check=one.check_on, seen=seen)
+            )
     return found

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from sayso.domain.errors import SettingsInvalid
 from sayso.present.home import HomeFacts
+from sayso.present.status import effect_text
 from sayso.workspace.decision import read_decisions
 from sayso.workspace.settings import read_settings
+from sayso.workspace.status import own_effect
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,4 +29,9 @@ def read_home(folder: Path, today: date) -> HomeFacts:
         read_settings(folder)
     except SettingsInvalid as error:
         broken.append(str(error))
-    return HomeFacts(decisions=found.decisions, apart=found.apart, broken=tuple(broken))
+    return HomeFacts(
+        decisions=found.decisions,
+        apart=found.apart,
+        broken=tuple(broken),
+        effect=effect_text(own_effect(folder, today)) if found.decisions else "",
+    )
