@@ -129,9 +129,18 @@ def test_the_next_step_is_the_first_that_is_missing():
         )
     ]
     for step, part in zip(
-        steps, ("question:", "owner:", "differently:", "five people"), strict=True
+        steps, ("question:", "owner:", "differently:", "`options:`"), strict=True
     ):
         assert part in step
+
+
+def test_the_next_step_ends_in_a_round_that_the_charter_can_hold():
+    said = FirstAnswers(decision="Should we?", owner="Ann", differently="Z")
+    step = next_step(said, "f.yaml", options=2)
+    assert step.startswith("Write under `matters:` in f.yaml two to five things that matter")
+    assert "Then `sayso round f.yaml` asks five people or more" in step
+    step = next_step(said, "f.yaml", options=2, weighed=2)
+    assert step.startswith("`sayso round f.yaml` asks five people or more")
 
 
 def at_terminal(folder: Path, typed: list[bytes], *, stop: bool = False) -> tuple[int, str]:

@@ -26,7 +26,7 @@ def page(
     at: str = "",
     navigation: bool = True,
     named: bool = False,
-    status: int = 200,
+    status: int | None = None,
     problems: Sequence[FormProblem] = (),
     **values: Any,
 ) -> HTMLResponse:
@@ -39,7 +39,7 @@ def page(
         at: Entry of the navigation it belongs to.
         navigation: Whether the page leads anywhere else; participants' pages do not.
         named: Whether the organisation is named to somebody without the key, who has a link.
-        status: HTTP status; 422 where there are problems.
+        status: HTTP status; where not said, 422 if there are problems, else 200.
         problems: What is wrong in its form.
         **values: What the template prints, of any type as Jinja takes them.
     """
@@ -52,7 +52,7 @@ def page(
         leave=navigation and visit.convener and visit.locked,
     )
     text = page_html(template, frame, problems=problems, **values)
-    return HTMLResponse(text, 422 if problems and status == 200 else status)
+    return HTMLResponse(text, status or (422 if problems else 200))
 
 
 def data(values: Any, *, status: int = 200) -> JSONResponse:

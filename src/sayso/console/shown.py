@@ -17,7 +17,7 @@ def answer(visit: Visit, shown: Shown) -> Response:
     """A page, or the way to one; after something was written always the way, so that Back is safe."""
     if shown.go:
         return RedirectResponse(shown.go, 303)
-    return page(
+    made = page(
         visit,
         shown.template,
         title=shown.title,
@@ -25,3 +25,6 @@ def answer(visit: Visit, shown: Shown) -> Response:
         status=shown.status,
         **shown.values,
     )
+    # A browser that may keep nothing forgets, on its way back, what was typed on the page before.
+    made.headers["cache-control"] = "private, no-cache"
+    return made

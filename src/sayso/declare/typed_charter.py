@@ -293,6 +293,7 @@ def _named_row(inner: str, names: list[tuple[str, int]]) -> tuple[int | None, st
 
 # The field that a whole row, or a whole key, is asked about.
 _MEANT = {
+    "SAY111": "type",
     "SAY220": "range.0",
     "SAY221": "unit",
     "SAY223": "check",

@@ -12,6 +12,7 @@ from sayso.present.charter_form import (
     form_view,
     legend_of,
     said_by_field,
+    sentence,
     slot,
     told,
     with_mistake_rows,
@@ -50,7 +51,7 @@ class Shown:
         template: Its template; "" where the visitor is sent on.
         title: Its title.
         problems: What is wrong in its form.
-        status: Its HTTP status.
+        status: Its HTTP status; None for what follows from the problems.
         go: Where the visitor is sent on to; "" for nowhere.
         values: What the template prints, of any type as Jinja takes them.
     """
@@ -58,7 +59,7 @@ class Shown:
     template: str = ""
     title: str = TITLE
     problems: tuple[FormProblem, ...] = ()
-    status: int = 200
+    status: int | None = None
     go: str = ""
     values: dict[str, Any] = field(default_factory=dict[str, Any])
 
@@ -275,7 +276,9 @@ def _text_page(form: CharterForm) -> Shown:
     return Shown(
         template="console/charter_text.html",
         title="This charter cannot be read",
-        problems=tuple(FormProblem("text", f"{f.says} {f.hint}") for f in form.findings),
+        problems=tuple(
+            FormProblem("text", sentence(f.code, f.says, f.hint)) for f in form.findings
+        ),
         values={**_values(form, Depth.TWO), "text": form.text},
     )
 
