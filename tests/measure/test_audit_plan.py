@@ -54,7 +54,7 @@ def test_a_measure_without_its_columns_becomes_a_gap_said_once():
 
 
 def test_a_table_of_four_people_is_refused_without_their_consent():
-    with pytest.raises(PeopleTooFew, match="4 deciders"):
+    with pytest.raises(PeopleTooFew, match="names 4 people"):
         plan(Setting(has=frozenset(), deciders=4), ())
 
 

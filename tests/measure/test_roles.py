@@ -183,6 +183,18 @@ def test_a_yes_or_no_beside_a_yes_or_no_choice_is_not_asked_about():
     assert roles.inputs == ("customer is new",)
 
 
+def test_a_named_decider_may_be_another_in_each_case():
+    columns = [options("choice", *DECIDE), code("decider", 1000), code("case_id", 1000)]
+    roles = guess_roles(columns, {})
+    assert roles.column("decider") == "decider"
+    assert roles.column("case") == "case_id"
+
+
+def test_a_choice_of_too_many_answers_is_said_to_have_them():
+    with pytest.raises(ColumnUnclear, match="'decision' has 700 different answers"):
+        guess_roles([code("decision", 700), options("colour", "red", "blue")], {})
+
+
 def test_the_columns_nearest_to_a_choice_are_named_first():
     columns = [
         options("salesman", *"abcdefgh"), options("colour", "red", "blue"),

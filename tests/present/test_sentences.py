@@ -86,6 +86,13 @@ def test_a_table_that_names_nobody_takes_its_one_role_from_a_charter_of_few_peop
     assert "net: one judge, these cases, randomised" in said(unnamed)
 
 
+def test_a_table_that_names_nobody_is_not_called_one_deciders() -> None:
+    reading = pretrial()
+    unnamed = replace(reading, charter=None, setting=replace(reading.setting, deciders=0))
+    assert "one decider" not in said(unnamed)
+    assert "net: these cases, randomised" in said(unnamed)
+
+
 def test_an_effect_that_fades_says_what_the_file_cannot_tell() -> None:
     text = said(pretrial())
     assert "The effect fades between the halves of the period" in text

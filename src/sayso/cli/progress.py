@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 PATIENCE_SECONDS = 2.0
+BETWEEN_SECONDS = 1.0
 
 
 def slow_progress(
@@ -18,17 +19,20 @@ def slow_progress(
 ) -> Callable[[str], None]:
     """A function that says what is done, but nothing in the first two seconds.
 
+    After that it speaks once a second at most: quick steps would scroll the findings away.
+
     Args:
         clock: Seconds that only grow.
         stream: Where it is said; stderr where not given.
     """
-    began = clock()
+    due = clock() + PATIENCE_SECONDS
     said = ""
 
     def tell(words: str) -> None:
-        nonlocal said
-        if clock() - began >= PATIENCE_SECONDS and words != said:
-            said = words
+        nonlocal said, due
+        now = clock()
+        if now >= due and words != said:
+            said, due = words, now + BETWEEN_SECONDS
             print(f"  ... {words}", file=stream or sys.stderr, flush=True)
 
     return tell

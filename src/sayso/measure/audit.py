@@ -42,8 +42,8 @@ def plan(setting: Setting, catalogue: Sequence[AnyMeasure]) -> Plan:
     few = 0 < setting.deciders < LEAST_DECIDERS
     if few and setting.few_deciders is FewDeciders.REFUSE:
         raise PeopleTooFew(
-            f"This table has {setting.deciders} deciders; a report on fewer than "
-            f"{LEAST_DECIDERS} would be a report on persons.",
+            f"This table names {setting.deciders} {'person' if setting.deciders == 1 else 'people'}; "
+            f"a report on fewer than {LEAST_DECIDERS} would be a report on persons.",
             hint="If they agreed, or the data are public, say so in the charter: "
             "privacy: {few_deciders: consented} or public-data.",
         )

@@ -293,8 +293,7 @@ def _fits(role: str, column: ColumnFacts) -> bool:  # one line a family of roles
     if role in _MOMENT_ROLES:
         return column.content is Content.MOMENT
     if role in _OPTION_ROLES:
-        few = 0 < column.distinct <= FEW_VALUES or column.quantity
-        return column.content is not Content.MOMENT and few
+        return column.content is not Content.MOMENT and _few(column)
     if role in _PROBABILITY_ROLES:
         return column.content is Content.NUMBER and column.high is not None and column.high <= 1
     if role in _YES_NO_ROLES:
@@ -309,12 +308,20 @@ def _fits(role: str, column: ColumnFacts) -> bool:  # one line a family of roles
         return column.content is not Content.MOMENT and column.distinct >= 1
     code = column.content is Content.TEXT or (column.content is Content.NUMBER and column.whole)
     if role == "decider":
-        return code and 1 <= column.distinct < max(2.0, 0.9 * column.rows * column.filled)
+        # Where the name says it outright, each case may well have had a person of its own.
+        told = name_weight(role, column.name) == 3
+        few = column.distinct < max(2.0, 0.9 * column.rows * column.filled)
+        return code and column.distinct >= 1 and (told or few)
     if role == "team":
         return code and 2 <= column.distinct <= max(2, min(500, column.rows // 5))
     if role == "case":
         return code and column.distinct >= 2 and column.distinct >= 0.2 * column.rows
     return column.content is not Content.MOMENT
+
+
+def _few(column: ColumnFacts) -> bool:
+    """Whether it can hold answers: a quantity, or few enough to choose among."""
+    return 0 < column.distinct <= FEW_VALUES or column.quantity
 
 
 def _choice_by_content(
@@ -337,6 +344,13 @@ def _choice_by_content(
             column=shared[0].name,
             certainty=Certainty.PROBABLY,
             filled=shared[0].filled,
+        )
+    many = next((c for c in free if name_weight("choice", c.name) > 1 and not _few(c)), None)
+    if many is not None and not shared:
+        raise ColumnUnclear(
+            f"The column {many.name!r} has {many.distinct:,} different answers, and a choice "
+            f"at most {FEW_VALUES}.",
+            hint="Name the column that holds the choice with --choice COLUMN.",
         )
     near = shared or _near_a_choice(free)
     near = near or [c for c in free if _fits("choice", c)] or list(free) or list(columns)

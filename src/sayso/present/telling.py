@@ -195,9 +195,9 @@ class Telling:
         people and gives the one role that decides in the singular.
         """
         setting, charter = self.reading.setting, self.reading.charter
-        if setting.deciders == 1 or estimate.people == 1:
-            return True
-        if setting.deciders or charter is None or setting.few_deciders is FewDeciders.REFUSE:
+        if setting.deciders:
+            return setting.deciders == 1 or estimate.people == 1
+        if charter is None or setting.few_deciders is FewDeciders.REFUSE:
             return False
         decide = charter.rights.decide
         return len(decide) == 1 and _spoken(decide[0]) == _singular(_spoken(decide[0]))
