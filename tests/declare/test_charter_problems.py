@@ -78,6 +78,8 @@ CASES: list[tuple[str, str, str, str]] = [
     ("'leave' and part_used, 0, 1)", "'leave' and used, 0, 1)", "SAY241", "15:75"),
     ("'leave' and part_used, 0, 1)", "'left' and part_used, 0, 1)", "SAY241", "15:64"),
     ("\"if(choice = 'leave' and part_used, 0, 1)\"", "choice", "SAY242", "15:50"),
+    ("if(sent, 'bring', 'leave')", "if(sent, 'bring', 'BRING')", "SAY243", "4:18"),
+    ("if(sent, 'bring', 'leave')", "case when sent then 'bring' else 'bring' end", "SAY243", "4:18"),
 ]  # fmt: skip
 
 

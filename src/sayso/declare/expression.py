@@ -149,6 +149,38 @@ def parse_expression(text: str, names: Mapping[str, ExprType]) -> Expression | E
     return Expression(quoted, kind, tuple(used), isinstance(tree, tuple(_AGGREGATES)), tree)
 
 
+def texts_given(text: str) -> frozenset[str] | None:
+    """The texts that an expression can give, where it only chooses among texts.
+
+    Args:
+        text: Such as ``if(part_sent, 'bring', 'leave')``.
+
+    Returns:
+        The texts; None for a column's name, or where anything but a text can come out.
+    """
+    try:
+        return _texts_given(_parsed(text))
+    except _Refused:
+        return None
+
+
+def _texts_given(node: exp.Expr) -> frozenset[str] | None:
+    match node:
+        case exp.Literal() if node.is_string:
+            return frozenset({str(node.this)})
+        case exp.Paren():
+            return _texts_given(node.this)
+        case exp.If():
+            ways = [node.args.get("true"), node.args.get("false")]
+        case exp.Case():
+            ways = [*(arm.args["true"] for arm in node.args["ifs"]), node.args.get("default")]
+        case _:
+            return None
+    found = [_texts_given(way) for way in ways if isinstance(way, exp.Expr)]
+    known = [texts for texts in found if texts is not None]
+    return frozenset().union(*known) if known and len(known) == len(found) else None
+
+
 def _parsed(text: str) -> exp.Expr:
     if not text.strip():
         raise _Refused(None, "the expression is empty.", "Write a condition such as age > 3.")

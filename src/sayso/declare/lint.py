@@ -14,7 +14,7 @@ from sayso.declare.consequence import (
     MeasureProblem,
     measure_of,
 )
-from sayso.declare.expression import Expression, ExprType, parse_expression
+from sayso.declare.expression import Expression, ExprType, parse_expression, texts_given
 from sayso.declare.holdback import cases_needed
 from sayso.declare.owners import is_group, owner_names
 from sayso.declare.problem import Place, Problem, Severity
@@ -146,6 +146,7 @@ def _options(f: _Lint) -> None:
                 error=True,
             )
         plain.setdefault(key, option)
+    _unreachable(f)
     if charter.default is not None and charter.options and charter.default not in charter.options:
         f.say(
             "default",
@@ -162,6 +163,25 @@ def _options(f: _Lint) -> None:
                 f"{mistake.option!r} can never be chosen: it is not among the options.",
                 f"Write one of: {', '.join(charter.options)}.",
                 error=True,
+            )
+
+
+def _unreachable(f: _Lint) -> None:
+    """Options that the source's own rule for the choice never gives."""
+    source = f.charter.source
+    rule = dict(source.columns).get("choice") if source is not None else None
+    given = texts_given(rule) if rule is not None else None
+    if given is None:
+        return
+    reached = {text.lower() for text in given}
+    for i, option in enumerate(f.charter.options):
+        if option.lower() not in reached:
+            f.say(
+                f"options[{i}]",
+                "SAY243",
+                f"no case can reach {option!r}: source.columns.choice gives only "
+                f"{', '.join(sorted(given))}.",
+                "Let that rule give it, or drop the option.",
             )
 
 

@@ -61,4 +61,5 @@ CODES: dict[str, str] = {
     "SAY240": "A measure that cannot tell options apart.",
     "SAY241": "A measure that the declared names cannot answer.",
     "SAY242": "A measure that gives no number for a case.",
+    "SAY243": "An option that no case can reach.",
 }
