@@ -111,7 +111,7 @@ def test_two_who_save_at_once_both_see_both_and_lose_nothing(pages, file):
     assert clash.status_code == 409
     said = told(clash)
     assert "This charter was changed while you had it open" in said
-    assert "In the file now Who is accountable? ann What you typed Who is accountable? bo" in said
+    assert "Who is accountable? In the file now Answer ann What you typed Answer bo" in said
     assert "Changed by you alone And then every 30d" in said
     assert "kept as it is there: What is decided, again and again?" in said
     assert "version: 4" in file.read_text("utf-8"), "nothing was saved"
@@ -130,6 +130,8 @@ def test_two_who_save_at_once_both_see_both_and_lose_nothing(pages, file):
 def test_rows_are_added_and_removed_without_scripts(pages, file):
     visit = pages()
     more = form_of(visit.post(PATH, opened(visit).sent("add:options", options__0="take it")), PATH)
+    ten = visit.post(PATH, opened(visit, "10").sent("add:assumptions"))
+    assert re.search(r'<textarea[^>]*id="assumptions.1.says"[^>]* autofocus', ten.text)
     assert more.fields["options.2"] == ""
     less = form_of(visit.post(PATH, more.sent("drop:options.1", options__2="ask first")), PATH)
     assert {n: t for n, t in less.fields.items() if n.startswith("options.")} == {
@@ -330,8 +332,9 @@ def test_axe_finds_nothing_in_any_state_of_the_form(
     page = browser.new_page(
         viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
     )
-    page.goto(f"{site}{PATH}?depth=10")
+    page.goto(f"{site}{PATH}")
     assert not violations(page)
+    press(page, "All of it, 10 minutes")
     page.locator("[id='outcome.due']").fill("soon")
     press(page, "See what changes")
     expect(page.get_by_role("alert")).to_be_focused()

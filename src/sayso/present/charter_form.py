@@ -333,19 +333,25 @@ def _view(
 
 
 def told(key: str, typed: Typed) -> tuple[tuple[str, str], ...]:
-    """What one key says, as (label, text) pairs; empty where it says nothing."""
+    """What one key says, as (label, text) pairs; a label is "" where the question says it all."""
     question = next(q for q in QUESTIONS if q.key == key)
     shape = SHAPES[key]
     pairs: list[tuple[str, str]] = []
     for place, row in enumerate(filled_rows(typed, key) if shape.rows else (None,), 1):
-        for part in shape.parts:
-            value = typed.get(name_of(key, part.path, row), "")
-            asked = question.parts.get(part.path)
-            if value and asked is not None:
-                label = asked.label.format(n=place) or question.legend
-                many = shape.rows and "{n}" not in asked.label
-                pairs.append((f"{label}, {place}" if many else label, value))
+        first = next(iter(question.parts))
+        called = typed.get(name_of(key, first, row), "")[:LONG_LINE] if shape.rows else ""
+        for path, asked in question.parts.items():
+            value = typed.get(name_of(key, path, row), "")
+            label = asked.label.format(n=place)
+            if value:
+                pairs.append((f"{called}: {label}" if called and path != first else label, value))
     return tuple(pairs)
+
+
+def first_field(key: str, row: int) -> str:
+    """The field in which a row begins."""
+    question = next(q for q in QUESTIONS if q.key == key)
+    return name_of(key, next(iter(question.parts)), row)
 
 
 def legend_of(key: str) -> str:

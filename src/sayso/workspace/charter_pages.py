@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sayso.declare.typed_charter import SHAPES, name_of, rows_of
+from sayso.declare.typed_charter import SHAPES, rows_of
 from sayso.domain.errors import CharterChanged, CharterInvalid, CharterTangled, FileNotWritable
 from sayso.present.charter_form import (
+    first_field,
     form_view,
     legend_of,
     said_by_field,
@@ -170,7 +171,7 @@ def _stepped(verb: str, where: str, sent: Sent) -> tuple[str, Sent]:
         return "", sent
     if verb == "add":
         row = max(rows_of(typed, key), default=-1) + 1
-        focus = name_of(key, SHAPES[key].parts[0].path, row)
+        focus = first_field(key, row)
         return focus, replace(sent, typed={**typed, focus: ""})
     begins = f"{key}.{number}"
     kept = {n: t for n, t in typed.items() if n != begins and not n.startswith(f"{begins}.")}
