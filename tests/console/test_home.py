@@ -26,6 +26,14 @@ def test_an_empty_folder_begins_with_one_thing_to_do(pages):
     assert "Every decision" not in text
 
 
+def test_a_workspace_in_a_hidden_folder_is_read_like_any_other(pages, tmp_path):
+    folder = tmp_path / ".kept" / "work"
+    workspaces.write(folder, "charters/.draft/x.yaml", workspaces.charter("x"))
+    workspaces.one(folder)
+    found = pages(folder).get("/index.json").json()
+    assert [d["slug"] for d in found["decisions"]] == ["discount"]
+
+
 def test_one_decision_is_told_in_the_singular(pages, tmp_path):
     text = pages(workspaces.one(tmp_path)).get("/").text
     assert "<h1>One decision needs you</h1>" in text

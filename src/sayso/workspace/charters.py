@@ -32,7 +32,7 @@ def charter_files(path: Path) -> list[Path]:
         for f in found
         if f.stem != PEOPLE
         and not is_earlier(f.stem)
-        and not any(p.startswith(".") for p in f.parts[1:])
+        and not any(p.startswith(".") for p in f.relative_to(path).parts)
     )
 
 
