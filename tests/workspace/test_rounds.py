@@ -194,7 +194,8 @@ def test_a_round_that_cannot_be_held_is_refused_with_the_next_step(
         (broken("range: [310, 0], ", ""), "Write `- {name: parts kept, range: [310, 0], unit: EUR}`"),
         ("\n".join(line for line in GOOD.splitlines() if "name: parts" not in line)
          .replace("weight: 0.6", "weight: 1"), "names one thing that matters"),
-        (QUANTITY, "decided by a quantity"),
+        (QUANTITY + "matters: [{name: space, range: [9, 0]}, {name: waiting, range: [5, 0]}]\n",
+         "decided by a quantity"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_weighed_names_the_line_to_write(

@@ -14,7 +14,7 @@ import numpy as np
 from sayso.align.contradiction import Contradiction, contradiction, pair_places, ratio_matrix
 from sayso.align.counts import listed_keys, normalised
 from sayso.align.pairwise import pairwise_weights
-from sayso.align.round import Form, RoundAnswer
+from sayso.align.round import Form, RoundAnswer, purposes_of
 from sayso.domain.errors import AnswerToOldCharter
 
 if TYPE_CHECKING:
@@ -199,9 +199,12 @@ def weights_of(answer: RoundAnswer, round_: Round) -> Floats | None:
     """A person's weights, whichever way they said them.
 
     Returns:
-        Weights that sum to 1, shape (considerations,); None where they said too little.
+        Weights that sum to 1, shape (considerations,); None where they said too little, or were
+        not asked.
     """
     things = len(round_.considerations)
+    if things == 0:
+        return None
     if things == 1:
         return np.ones(1)
     if len(answer.points) == things and sum(answer.points) > 0:
@@ -239,8 +242,8 @@ def _seen(character: str) -> str:
 
 
 def _purpose(round_: Round, text: str) -> str:
-    """The consideration that is meant, or the person's own words."""
-    keys = listed_keys([c.name for c in round_.considerations])
+    """The listed purpose that is meant, or the person's own words."""
+    keys = listed_keys(purposes_of(round_))
     return _listed(text, keys) or text
 
 
@@ -271,6 +274,13 @@ def _number(text: str) -> float | None:
         return None
     number = float(plain.replace(",", "."))
     return number + 0.0 if isfinite(number) else None
+
+
+def points_given(round_: Round, fields: Mapping[str, str]) -> float:
+    """The points that are shared out so far; what is no number of points does not count yet."""
+    names = _weighing(round_) if round_.form is Form.POINTS else ()
+    numbers = [_number(fields.get(name, "")) for name in names]
+    return sum(n for n in numbers if n is not None and n > 0)
 
 
 def _points(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from sayso.align.flips import decorative, flips
 from sayso.align.help_most import help_most
 from sayso.align.rankings import MOST_ITEMS, kemeny, kendall_w, preferred
 from sayso.align.revealed import revealed
+from sayso.align.round import purposes_of
 from sayso.align.round_reading import (
     CaseSplit,
     Decorative,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sayso.align.consequences import Consequences
+    from sayso.align.counts import Counted
     from sayso.align.round import Round, RoundAnswer, RoundCase
 
     Floats = NDArray[np.float64]
@@ -86,12 +88,15 @@ def read_round(
     """
     if len(answers) < round_.least:
         raise ValueError(f"{len(answers)} answers are not shown, {round_.least} are needed")
+    answers = sorted(answers, key=_by_what_was_said)
     names = tuple(c.name for c in round_.considerations)
     new = tuple(case for case in round_.cases if case.repeats is None)
     said = [weights_of(answer, round_) for answer in answers]
-    weights = np.array([w for w in said if w is not None]).reshape(-1, len(names))
+    known = [w for w in said if w is not None]
+    weights = np.array(known).reshape(len(known), len(names))
     weighed = _weighed(round_, new, live, weights)
-    known = isinstance(live, ConsequencesReading)
+    is_live = isinstance(live, ConsequencesReading)
+    least = round_.least
     return RoundReading(
         round_id=round_.id,
         charter=round_.charter,
@@ -100,19 +105,44 @@ def read_round(
         considerations=names,
         sent=len(answers),
         invited=round_.invited,
-        owners=counted_owners([a.owner for a in answers], of=len(answers)),
-        purposes=counted([a.purpose for a in answers], of=len(answers), listed=names),
-        weights=_weights(names, weights, round_.least),
+        owners=_enough(counted_owners([a.owner for a in answers], of=len(answers)), least),
+        purposes=_enough(
+            counted([a.purpose for a in answers], of=len(answers), listed=purposes_of(round_)),
+            least,
+        ),
+        weights=_weights(names, weights, least),
         order=order_of(names, weights),
         flips=_flips(weighed),
-        decorative=_decorative(weighed, round_.least),
+        decorative=_decorative(weighed, least),
         differing=_differing(round_, new, answers, said, asked),
         wobble=_wobble(round_, answers),
         revealed=_revealed(live, names, weights),
         help_most=_help(live, names, weights, model_share),
         splits=tuple(_split(round_, case, answers) for case in new),
-        cases_a_month=live.consequences.cases_a_month if known else None,
+        cases_a_month=live.consequences.cases_a_month if is_live else None,
     )
+
+
+def _by_what_was_said(answer: RoundAnswer) -> tuple[object, ...]:
+    """An order that no person has a part in: sums and draws come out alike whoever said what.
+
+    Numbers come first, as only they are added up.
+    """
+    return (
+        answer.points,
+        [-1.0 if pair is None else pair for pair in answer.pairs],
+        [choice or "" for choice in answer.choices],
+        [-1.0 if belief is None else belief for belief in answer.beliefs],
+        answer.owner,
+        answer.purpose,
+    )
+
+
+def _enough(found: Counted, least: int) -> Counted:
+    """The count, or none of its answers where fewer people answered this than may be shown."""
+    if found.answered >= least:
+        return found
+    return replace(found, shown=(), at_least=False, others=found.answered, distinct=None, alike=())
 
 
 def _weights(names: tuple[str, ...], weights: Floats, least: int) -> tuple[WeightReading, ...]:
@@ -259,10 +289,10 @@ def _differing(
     names = tuple(c.name for c in round_.considerations)
     places = [round_.cases.index(case) for case in new]
     choices = np.array([[_choice(round_, a, p) for p in places] for a in answers], dtype=np.intp)
-    nothing = np.full(len(names), np.nan)
-    weights = np.array([nothing if w is None else w for w in said]).reshape(-1, len(names))
     if not places:
         return NotEnoughData(1, 0, "cases")
+    nothing = np.full(len(names), np.nan)
+    weights = np.array([nothing if w is None else w for w in said]).reshape(-1, len(names))
     if asked is None:
         return differing(choices, None, None, weights)
     if len(asked.values) != len(new):
@@ -338,6 +368,8 @@ def _split(round_: Round, case: RoundCase, answers: Sequence[RoundAnswer]) -> Ca
     return CaseSplit(
         number=case.number,
         facts=case.facts,
-        choices=counted(chosen, of=len(answers), listed=round_.options, closed=True),
+        choices=_enough(
+            counted(chosen, of=len(answers), listed=round_.options, closed=True), round_.least
+        ),
         believed=spread(believed, least=round_.least) if round_.event else None,
     )

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from sayso.domain.charter_ref import CharterRef
 
 FEWEST, MOST = 5, 15
+# What a decision may be for, where its charter does not say yet what matters: picked from a list,
+# so that answers can be counted. Everybody may write something else.
+PURPOSES = (
+    "to save money",
+    "to be quicker",
+    "to treat people alike",
+    "to avoid harm",
+    "to please those we serve",
+    "to keep to the rules",
+)
 
 
 class Form(StrEnum):
@@ -58,8 +68,8 @@ class Round:
         charter: The version people are asked about.
         fingerprint: That version's fingerprint.
         question: The charter's question.
-        options: Allowed answers.
-        considerations: What matters, with ranges.
+        options: Allowed answers; fewer than two only where no case is asked.
+        considerations: What matters, with ranges; empty where the charter does not say yet.
         event: What may happen in a case, for "Of 100 cases like this, in how many would ...?";
             "" where beliefs are not asked.
         cases: Cases in the order asked, repeats included.
@@ -91,6 +101,11 @@ class Round:
     seed: int = 0
 
 
+def purposes_of(round_: Round) -> tuple[str, ...]:
+    """What people may pick as the purpose: what the charter says matters, or the short list."""
+    return tuple(c.name for c in round_.considerations) or PURPOSES
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundAnswer:
     """What one person said; whoever they are, it is not kept here.
@@ -98,7 +113,7 @@ class RoundAnswer:
     Attributes:
         pseudonym: Keyed pseudonym of the person in this round.
         owner: Who they think is accountable, as they wrote it; "" where skipped.
-        purpose: The consideration that the decision is for most, or the person's own words.
+        purpose: Which of ``purposes_of`` the decision is for most, or the person's own words.
         points: Points of 100 by consideration; empty where skipped.
         pairs: How many times as much the first of each pair matters as the second, > 0, pairs in
             the order (1, 2), (1, 3), ..., (2, 3), ...; None where skipped.

@@ -8,12 +8,13 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 from itertools import combinations
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sayso.align.round import Form
+from sayso.align.round import Form, purposes_of
 from sayso.present.numbers import MINUS, in_words, on_day
 from sayso.present.round_notice import last_day
 
@@ -69,6 +70,21 @@ def amount_text(amount: float, unit: str) -> str:
     return f"{digits} {unit}".strip()
 
 
+def minutes_of(round_: Round) -> int:
+    """Minutes that a round takes one person."""
+    return minutes_for(weighs=bool(round_.considerations), cases=len(round_.cases))
+
+
+def minutes_for(*, weighs: bool, cases: int) -> int:
+    """Minutes that so many questions take one person.
+
+    Args:
+        weighs: Whether things are weighed.
+        cases: Cases asked, repeats included.
+    """
+    return max(2, ceil((80 + (110 if weighs else 0) + 20 * cases) / 60))
+
+
 def span_text(consideration: Consideration) -> str:
     """From where to where something may change: "from 310 EUR to 0 EUR"."""
     unit = consideration.unit
@@ -89,23 +105,26 @@ def privacy_sentence(round_: Round) -> str:
 def _form(round_: Round) -> dict[str, Any]:
     """Everything the template prints; of any type, as Jinja takes it."""
     numbered = iter(range(1, 100))
+    points = round_.form is Form.POINTS
     return {
         "id": round_.id,
         "question": round_.question,
         "charter": str(round_.charter),
         "last_day": last_day(round_),
         "privacy": privacy_sentence(round_),
+        "minutes": in_words(minutes_of(round_)),
         "owner": (next(numbered), OWNER, OWNER_HINT),
         "purpose": (next(numbered), PURPOSE, PURPOSE_HINT),
+        "purposes": purposes_of(round_),
         "considerations": [(c.name, span_text(c)) for c in round_.considerations],
-        "weigh": (next(numbered), POINTS, POINTS_HINT)
-        if round_.form is Form.POINTS
-        else (next(numbered), PAIRS, PAIRS_HINT),
+        "weigh": (next(numbered), *((POINTS, POINTS_HINT) if points else (PAIRS, PAIRS_HINT)))
+        if round_.considerations
+        else None,
         "pairs": [
             ((one.name, span_text(one)), (other.name, span_text(other)))
             for one, other in combinations(round_.considerations, 2)
         ]
-        if round_.form is Form.PAIRS
+        if not points
         else [],
         "choose": (next(numbered), CHOICE),
         "cases": [_case(round_, case) for case in round_.cases],

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from sayso.align.answers import KEEP_PAIRS, ROUND, asked
-from sayso.align.round import Form
+from sayso.align.round import Form, purposes_of
 from sayso.present.round_form import (
     BELIEF,
     CHOICE,
@@ -57,15 +57,16 @@ def round_form_text(round_: Round, code: str = "") -> str:
         "owner:",
         "",
         *_said(f"2. {PURPOSE} {PURPOSE_HINT}"),
-        *_each([c.name for c in round_.considerations]),
+        *_each(list(purposes_of(round_))),
         "purpose:",
-        "",
     ]
-    if round_.form is Form.POINTS:
+    if round_.considerations:
+        lines.append("")
+    if round_.considerations and round_.form is Form.POINTS:
         lines += _said(f"3. {POINTS} {POINTS_HINT}")
         for place, c in enumerate(round_.considerations, 1):
             lines += [*_said(f"{c.name}, {span_text(c)}"), f"points-{place}:"]
-    else:
+    elif round_.considerations:
         lines += _said(f"3. {PAIRS} {PAIRS_HINT}")
         for (i, one), (j, other) in combinations(enumerate(round_.considerations, 1), 2):
             first, second = (f"{c.name}, {span_text(c)}" for c in (one, other))

@@ -59,6 +59,8 @@ MOST_CASES = 20
 MOST_IN_PAIRS = 7
 # A round asks who is accountable, so a charter without one owner may be asked about.
 ASKED_IN_THE_ROUND = frozenset({"SAY201", "SAY204"})
+# Where nothing is weighed, no option is chosen, so it does not matter yet what they are.
+NOT_ASKED_YET = frozenset({"SAY207", "SAY208", "SAY209", "SAY210"})
 IGNORED = """\
 # Whoever commits answers as they arrive shows in which order, and so perhaps whose they are.
 links.json
@@ -102,7 +104,8 @@ def open_round(
         charter: A charter's file, its slug, or ``slug@version``.
         today: The day.
         cases: A table of past cases to choose from; invented cases where None.
-        n: Cases that everybody chooses in, 0 to 20, repeats not counted.
+        n: Cases that everybody chooses in, 0 to 20, repeats not counted; none where the charter
+            says nothing of what matters.
         invite: People, 5 to 15; from 2 on where the charter consents to few.
         form: How people say what matters.
         settle: Who may settle what stays open.
@@ -116,10 +119,9 @@ def open_round(
         RoundRefused: If the round cannot be held as asked; the hint says what to change.
         FileNotWritable: If the workspace does not take it.
     """
-    file = _charter_file(folder, charter)
-    text = text_of(file)
-    declared, places = _without_errors(text, file, today)
-    weighed = _what_is_weighed(declared, places, file)
+    askable = asked_about(folder, charter, today)
+    declared, weighed = askable.charter, askable.weighed
+    n = n if weighed else 0
     if form is Form.PAIRS and len(weighed) > MOST_IN_PAIRS:
         pairs = len(weighed) * (len(weighed) - 1) // 2
         raise RoundRefused(
@@ -153,10 +155,45 @@ def open_round(
     make_key(folder, secrets.token_bytes(KEY_BYTES), day=today)
     tokens = tuple(token_of(secrets.token_bytes(BYTES)) for _ in range(invite))
     return OpenedRound(
-        round=_kept(folder, _frozen(round_, text, chosen), tokens),
+        round=_kept(folder, _frozen(round_, askable.text, chosen), tokens),
         links=tokens,
         left_out=_without_range(declared),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Askable:
+    """A charter that people can be asked about.
+
+    Attributes:
+        charter: What it says.
+        text: Its text.
+        weighed: What they share a hundred points over. Empty on the first day, where the charter
+            says nothing yet of what matters: then they say who is accountable and what it is for.
+    """
+
+    charter: Charter
+    text: str
+    weighed: tuple[Consideration, ...]
+
+
+def asked_about(folder: Path, charter: str, today: date) -> Askable:
+    """What a round about a charter would ask.
+
+    Args:
+        folder: The workspace.
+        charter: As of ``open_round``.
+        today: The day.
+
+    Raises:
+        CharterNotFound: If there is no such charter.
+        CharterInvalid: If it has errors in what people would be asked.
+        RoundRefused: If it says what matters, but not so that it can be weighed.
+    """
+    file = _charter_file(folder, charter)
+    text = text_of(file)
+    declared, places = _without_errors(text, file, today)
+    return Askable(charter=declared, text=text, weighed=_what_is_weighed(declared, places, file))
 
 
 def _charter_file(folder: Path, said: str) -> Path:
@@ -194,10 +231,11 @@ def _without_errors(text: str, file: Path, today: date) -> tuple[Charter, Mappin
     reading = read_charter(text, str(file))
     problems = reading.problems
     if reading.charter is not None:
+        open_ = ASKED_IN_THE_ROUND | (frozenset() if reading.charter.matters else NOT_ASKED_YET)
         problems = tuple(
             p
             for p in (*problems, *lint(reading.charter, reading.places, today=today))
-            if p.code not in ASKED_IN_THE_ROUND
+            if p.code not in open_
         )
     errors = sorted(p for p in problems if p.severity is Severity.ERROR)
     if reading.charter is None or errors:
@@ -212,7 +250,9 @@ def _without_errors(text: str, file: Path, today: date) -> tuple[Charter, Mappin
 def _what_is_weighed(
     charter: Charter, places: Mapping[str, Place], file: Path
 ) -> tuple[Consideration, ...]:
-    """What people share a hundred points over; at least two things, each over a stated range."""
+    """What people share a hundred points over: nothing, or two things with stated ranges and more."""
+    if not charter.matters:
+        return ()
     if len(charter.options) < 2:
         place = places.get("quantity", file)
         raise RoundRefused(
@@ -232,10 +272,9 @@ def _what_is_weighed(
             hint=f"Write `- {{name: {without[0]}, range: [310, 0], unit: EUR}}`: the worst that is "
             "realistic, then the best.",
         )
-    says = "names one thing that matters" if weighed else "says nothing of what matters"
     raise RoundRefused(
-        f"{places.get('matters', file)}: {charter.ref} {says}; a round weighs at least two things "
-        "against each other.",
+        f"{places.get('matters', file)}: {charter.ref} names one thing that matters; a round weighs "
+        "at least two things against each other.",
         hint="Write under `matters:`, a line for each, `- {name: parts not wasted, "
         "range: [310, 0], unit: EUR}`: the worst that is realistic, then the best.",
     )
