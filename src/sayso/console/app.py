@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 
 from sayso.console import (
     charter,
+    convene,
     decision,
     home,
     key,
@@ -36,6 +37,7 @@ ROUTERS = (
     key.router,
     who_sees_this.router,
     home.router,
+    convene.router,
     rounds.router,
     owner.router,
     start.router,

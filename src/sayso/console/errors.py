@@ -84,7 +84,9 @@ def _by_status(request: Request, status: int) -> Response:
 
 def _page(request: Request, status: int, title: str, message: str, hint: str) -> Response:
     visit = visit_of(request)
-    home = visit.convener and not request.url.path.startswith("/r/")
+    path = request.url.path
+    # Whoever is asked in a round is led nowhere else, even at this computer.
+    home = visit.convener and not (path.startswith("/r/") or "/answer/" in path)
     return page(
         visit,
         "console/problem.html",

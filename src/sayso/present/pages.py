@@ -16,7 +16,7 @@ from sayso.present.marks import evidence, swatch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STYLES = ("report.css", "console.css", "charter.css")
+STYLES = ("report.css", "console.css", "charter.css", "round.css")
 FACES = (("Sayso Sans", "sayso-sans.woff2"), ("Sayso Serif", "sayso-serif.woff2"))
 NAVIGATION = (("agenda", "Agenda", "/"),)
 MARK = (

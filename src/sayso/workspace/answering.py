@@ -12,7 +12,9 @@ from sayso.present.rounds.questions import (
     as_form_problems,
     asked_pages,
     asked_view,
+    labelled,
     on_page,
+    points_sum,
     typed_on,
 )
 from sayso.workspace.rounds import resume, save, send
@@ -37,14 +39,14 @@ class Answering:
         view: The page to show; None where the next one is to be opened.
         problems: What is wrong on it.
         go: Place of the page to open next; 0 where the answers were sent.
-        lost: What was typed too late to be kept, by field; the page shows it.
+        lost: What was typed too late to be kept, each beside what it answers; the page shows it.
     """
 
     round: Round
     view: AskedView | None = None
     problems: tuple[FormProblem, ...] = ()
     go: int = 0
-    lost: Mapping[str, str] | None = None
+    lost: tuple[tuple[str, str], ...] | None = None
 
 
 def base_of(round_: Round) -> str:
@@ -106,7 +108,7 @@ def keep_page(
             return _sent(folder, round_, secret, typed, today)
         save(folder, round_id, secret, typed, today=today)
     except RoundOver:
-        return Answering(round=round_, lost={k: v for k, v in typed.items() if v})
+        return Answering(round=round_, lost=labelled(round_, typed))
     if back:
         return Answering(round=round_, go=max(1, page.place - 1))
     progress = resume(folder, round_id, secret, today)
@@ -115,6 +117,39 @@ def keep_page(
         return Answering(round=round_, go=page.place + 1)
     view = asked_view(round_, page.place, progress.fields, base=base_of(round_), problems=wrong)
     return Answering(round=round_, view=view, problems=as_form_problems(wrong, page))
+
+
+def keep_points(
+    folder: Path,
+    round_id: str,
+    secret: str,
+    place: int,
+    fields: Mapping[str, str],
+    *,
+    today: date,
+) -> str:
+    """Keep the points as they are typed, and say what they add up to.
+
+    Args:
+        folder: The workspace.
+        round_id: The round.
+        secret: What the person's browser holds.
+        place: The page's place.
+        fields: What is typed on it so far.
+        today: The day.
+
+    Raises:
+        SaysoError: As for ``save``, but for a round that is over: then the sentence says so.
+    """
+    progress = resume(folder, round_id, secret, today)
+    round_ = progress.status.round
+    pages = asked_pages(round_)
+    typed = typed_on(pages[min(max(place, 1), len(pages)) - 1], fields)
+    try:
+        save(folder, round_id, secret, typed, today=today)
+    except RoundOver as error:
+        return error.message
+    return points_sum(round_, {**progress.fields, **typed})
 
 
 def _sent(

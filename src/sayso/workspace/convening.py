@@ -1,144 +1,36 @@
-"""Convening a round from a page: what the form needs, what it did, and what is shown when."""
+"""Opening a round from a page: what its form asks, and the links that it makes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sayso.align.round import RoundState, SettleBy
-from sayso.domain.errors import AnswersNotBegun, RoundRefused, SaysoError
-from sayso.learn.proposal import Settlement
+from sayso.align.round import SettleBy
+from sayso.domain.errors import CharterInvalid, RoundRefused, SaysoError
 from sayso.present.pages import FormProblem
-from sayso.present.round_form import privacy_sentence
 from sayso.present.rounds import convening as words
-from sayso.present.rounds.questions import asked_pages, minutes
 from sayso.workspace.answering import base_of
-from sayso.workspace.links import LinkState
-from sayso.workspace.round_opening import DAYS_OPEN, open_round
-from sayso.workspace.round_reading import round_report
-from sayso.workspace.round_store import ROUNDS, round_ids
-from sayso.workspace.rounds import find_link, has_charter_changed, resume, status_of
-from sayso.workspace.settle import settle_round
-from sayso.workspace.versions import kept_versions
+from sayso.workspace.charter_pages import Shown
+from sayso.workspace.round_opening import DAYS_OPEN, asked_about, open_round
+from sayso.workspace.round_pages import status_here, trail_of
+from sayso.workspace.round_store import round_ids
+from sayso.workspace.rounds import another_link, close_round
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sayso.workspace.rounds import Link
+    from sayso.workspace.round_opening import Askable
 
 INVITE = 8
-FIELDS = {"people": "invite", "quorum": "invite", "closes": "closes"}
+TITLE = "Do we agree what matters?"
+TYPED = ("as", "invite", "closes", "settle", "cases")
+# Where a refusal of ``open_round`` belongs, by a word of its message.
+PLACES = (("quorum", "invite"), ("people", "invite"), ("answers", "invite"), ("over", "closes"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """What became of a form that opens a round.
-
-    Attributes:
-        links: Links to send, where it was opened.
-        round_id: The round; "" where it was not opened.
-        problems: What is wrong in the form.
-        values: What the page prints.
-    """
-
-    links: tuple[str, ...] = ()
-    round_id: str = ""
-    problems: tuple[FormProblem, ...] = ()
-    values: dict[str, Any] = field(default_factory=dict[str, Any])
-
-
-def landing(folder: Path, token: str, today: date) -> dict[str, Any]:
-    """What a link shows before anything is used up."""
-    link = find_link(folder, token, today)
-    return _landing(link, token)
-
-
-def _landing(link: Link, token: str) -> dict[str, Any]:
-    if link.round is None:
-        from sayso.domain.errors import LinkUnknown
-
-        raise LinkUnknown
-    states = {LinkState.FRESH: "fresh", LinkState.USED: "used"}
-    return {
-        "question": link.round.question,
-        "state": states.get(link.state, "expired"),
-        "minutes": minutes(asked_pages(link.round)),
-        "privacy": privacy_sentence(link.round),
-        "action": f"/r/{token}",
-        "round_id": link.round.id,
-        "base": base_of(link.round),
-    }
-
-
-def round_page(
-    folder: Path, slug: str, round_id: str, secret: str, today: date, *, convener: bool
-) -> tuple[str, dict[str, Any]]:
-    """The page of a round, by where it stands and who asks.
-
-    Returns:
-        The template's name and what it prints; ``answer`` where the person goes on answering.
-
-    Raises:
-        RoundNotFound: If there is no such round.
-        AnswersNotBegun: If somebody asks who was not.
-    """
-    status = status_of(folder, round_id, today)
-    round_ = status.round
-    if round_.charter.slug != slug:
-        from sayso.domain.errors import RoundNotFound
-
-        raise RoundNotFound(round_id, [i for i in round_ids(folder) if i.startswith(f"{slug}-")])
-    progress = None
-    if secret:
-        try:
-            progress = resume(folder, round_id, secret, today)
-        except AnswersNotBegun:
-            progress = None
-    if progress is None and not convener:
-        raise AnswersNotBegun
-    base = base_of(round_)
-    trail = _trail(round_.question, slug, convener=convener, last="Round")
-    if status.state is RoundState.OPEN and progress is not None:
-        if not progress.sent or progress.changed:
-            return "answer", {"base": base}
-        return "console/round_sent.html", {
-            "title": words.SENT,
-            "question": round_.question,
-            "says": words.sent_says(round_),
-            "base": base,
-        }
-    if status.state in (RoundState.OPEN, RoundState.WITHHELD):
-        return "console/round_waits.html", {
-            **words.waiting(round_, status.sent, status.state),
-            "open": status.state is RoundState.OPEN and convener,
-            "may_close": status.sent >= round_.least,
-            "base": base,
-            "trail": trail,
-        }
-    told = round_report(folder, round_id, today)
-    from sayso.present.rounds.report import round_page as printed
-
-    return "console/round_says.html", {
-        "title": told.headline.text,
-        "page": {**printed(told), "charter": str(round_.charter)},
-        "changed": status.state is RoundState.SHOWN and has_charter_changed(folder, round_),
-        "may_settle": convener and status.state is RoundState.SHOWN,
-        "base": base,
-        "trail": trail,
-    }
-
-
-def _trail(question: str, slug: str, *, convener: bool, last: str) -> list[tuple[str, str]]:
-    """Where a page stands; participants have nowhere else to go."""
-    if not convener:
-        return [(question, "")]
-    return [("Agenda", "/"), (question, f"/d/{slug}"), (last, "")]
-
-
-def new_round(folder: Path, slug: str, today: date) -> dict[str, Any]:
-    """The empty form that opens a round about a decision.
+def new_round(folder: Path, slug: str, today: date) -> Shown:
+    """The empty form that opens a round about a decision, or why there can be none yet.
 
     Raises:
         CharterNotFound: If there is no such decision.
@@ -154,35 +46,13 @@ def new_round(folder: Path, slug: str, today: date) -> dict[str, Any]:
         "settle": "",
         "cases": "",
     }
-    return _new(folder, slug, today, typed)
-
-
-def _new(folder: Path, slug: str, today: date, typed: Mapping[str, str]) -> dict[str, Any]:
-    charter = kept_versions(folder).latest(slug).charter
-    asks = words.asks(charter)
-    table = charter.source.table if charter.source else None
-    cases: list[tuple[str, str]] = []
-    if words.ASKS_LITTLE not in asks:
-        if table and (folder / table).is_file():
-            cases.append(("real", f"A dozen real ones, from {table}"))
-        cases += [("invented", "A dozen invented ones"), ("none", "None")]
-    return {
-        "trail": _trail(charter.question or slug, slug, convener=True, last="New round"),
-        "stand": words.STAND,
-        "action": f"/d/{slug}/round/new",
-        "typed": typed,
-        "settles": words.SETTLES,
-        "cases": cases,
-        "asks": asks,
-        "example": (today + timedelta(days=DAYS_OPEN)).isoformat(),
-        "title": "Do we agree what matters?",
-    }
+    return _form(folder, slug, today, typed)
 
 
 def open_from_form(
     folder: Path, slug: str, fields: Mapping[str, str], *, address: str, today: date
-) -> Opened:
-    """Open a round as a form says, or say what is wrong in it with everything that was typed.
+) -> Shown:
+    """Open a round as a form says, or say what is wrong in it beside everything that was typed.
 
     Args:
         folder: The workspace.
@@ -192,104 +62,194 @@ def open_from_form(
         today: The day.
 
     Raises:
-        RoundRefused: If the same form was sent before: its round is open already.
+        CharterNotFound: If there is no such decision.
     """
-    typed = {name: fields.get(name, "") for name in ("as", "invite", "closes", "settle", "cases")}
-    if (folder / ROUNDS / typed["as"]).exists() and typed["as"] in round_ids(folder):
-        raise RoundRefused(
-            f"This form has opened {typed['as']} already, and its links were shown then.",
-            hint="Go to the round; more links can be made there. To ask again, begin a new round.",
-        )
-    values = _new(folder, slug, today, typed)
-    problems: list[FormProblem] = []
+    typed = {name: fields.get(name, "").strip() for name in TYPED}
+    if typed["as"] in round_ids(folder) and typed["as"].rpartition("-")[0] == slug:
+        return _opened_before(slug, typed["as"])
     invite, closes = _number(typed["invite"]), _day(typed["closes"])
-    if invite is None:
-        problems.append(FormProblem("invite", "Write a number of people, such as 8."))
-    if closes is None:
-        problems.append(FormProblem("closes", f"Write a day as {values['example']}."))
-    if not typed["settle"]:
-        problems.append(FormProblem("settle", "Choose who may settle what stays open."))
-    if values["cases"] and not typed["cases"]:
-        problems.append(FormProblem("cases", "Choose which cases they are asked."))
+    try:
+        askable = asked_about(folder, slug, today)
+    except (CharterInvalid, RoundRefused):
+        return _form(folder, slug, today, typed)
+    problems = _problems(askable, typed, invite, closes, today)
     if problems or invite is None or closes is None:
-        return Opened(problems=tuple(problems), values=values)
-    charter = kept_versions(folder).latest(slug).charter
-    table = str(folder / (charter.source.table or "")) if charter.source else None
+        return _form(folder, slug, today, typed, problems)
+    table = askable.charter.source.table if askable.charter.source else None
     try:
         opened = open_round(
             folder,
             slug,
             today=today,
-            cases=table if typed["cases"] == "real" else None,
-            n=12 if typed["cases"] in ("real", "invented") else 0,
+            cases=str(folder / table) if typed["cases"] == "real" and table else None,
+            n=words.CASES if typed["cases"] in ("real", "invented") else 0,
             invite=invite,
             settle=SettleBy(typed["settle"]),
             closes=closes,
         )
     except SaysoError as error:
-        place = next((f for word, f in FIELDS.items() if word in error.message), "")
-        return Opened(problems=(FormProblem(place, str(error)),), values=values)
-    base = base_of(opened.round)
-    return Opened(
-        round_id=opened.round.id,
-        links=tuple(f"{address}/r/{token}" for token in opened.links),
+        place = "cases" if typed["cases"] == "real" else ""
+        if isinstance(error, RoundRefused):
+            place = next((f for word, f in PLACES if word in error.message), place)
+        problem = FormProblem(place, f"{error.message} {error.hint}")
+        return _form(folder, slug, today, typed, [problem])
+    return Shown(
+        template="console/round_links.html",
+        title=words.links_title(len(opened.links)),
         values={
-            "trail": _trail(opened.round.question, slug, convener=True, last="Links"),
-            "title": f"{len(opened.links)} links, one for each person",
+            "trail": [
+                ("Agenda", "/"),
+                (opened.round.question or slug, f"/d/{slug}"),
+                ("Links", ""),
+            ],
             "links": [f"{address}/r/{token}" for token in opened.links],
             "message": words.message(opened.round),
-            "base": base,
+            "here_only": words.only_here(address),
+            "base": base_of(opened.round),
+        },
+    )
+
+
+def one_more_link(folder: Path, slug: str, round_id: str, *, address: str, today: date) -> Shown:
+    """One more link, shown once.
+
+    Args:
+        folder: The workspace.
+        slug: The decision.
+        round_id: The round.
+        address: Where these pages are.
+        today: The day.
+
+    Raises:
+        RoundNotFound: If there is no such round.
+        RoundOver: If it takes no answers any more.
+        RoundRefused: If twice as many links as people were made.
+    """
+    status = status_here(folder, slug, round_id, today)
+    token = another_link(folder, round_id, today)
+    return Shown(
+        template="console/round_links.html",
+        title="One more link",
+        values={
+            "trail": trail_of(status, "Link"),
+            "links": [f"{address}/r/{token}"],
+            "message": words.message(status.round),
+            "here_only": words.only_here(address),
+            "base": base_of(status.round),
+        },
+    )
+
+
+def close_here(folder: Path, slug: str, round_id: str, today: date) -> Shown:
+    """End a round before its day, and show what it says.
+
+    Raises:
+        RoundNotFound: If there is no such round.
+        RoundRefused: If too few answered.
+    """
+    status = status_here(folder, slug, round_id, today)
+    close_round(folder, round_id, today)
+    return Shown(go=f"{base_of(status.round)}/convene")
+
+
+def _form(
+    folder: Path,
+    slug: str,
+    today: date,
+    typed: Mapping[str, str],
+    problems: list[FormProblem] | None = None,
+) -> Shown:
+    try:
+        askable = asked_about(folder, slug, today)
+    except (CharterInvalid, RoundRefused) as error:
+        # A round asks about the charter as it stands, so what is missing there comes first.
+        return Shown(
+            template="console/round_cannot.html",
+            title="This cannot be asked yet",
+            values={
+                "trail": [("Agenda", "/"), (slug, f"/d/{slug}"), ("New round", "")],
+                "says": error.message,
+                "hint": error.hint,
+                "charter": f"/d/{slug}/charter",
+            },
+        )
+    charter = askable.charter
+    return Shown(
+        template="console/round_new.html",
+        title=TITLE if askable.weighed else words.FIRST_TITLE,
+        problems=tuple(problems or ()),
+        values={
+            "trail": [
+                ("Agenda", "/"),
+                (charter.question or slug, f"/d/{slug}"),
+                ("New round", ""),
+            ],
+            "stand": words.stand(askable.weighed, cases=words.CASES),
+            "action": f"/d/{slug}/round/new",
+            "typed": typed,
+            "settles": words.settles(charter),
+            "cases": _cases(folder, askable),
+            "asks": words.asks(charter, askable.weighed),
+            "charter": "" if askable.weighed else f"/d/{slug}/charter#matters",
+            "example": (today + timedelta(days=DAYS_OPEN)).isoformat(),
+        },
+    )
+
+
+def _cases(folder: Path, askable: Askable) -> list[tuple[str, str]]:
+    """Which cases may be asked; none where nothing is weighed."""
+    if not askable.weighed:
+        return []
+    table = askable.charter.source.table if askable.charter.source else None
+    real = [("real", f"A dozen real ones, from {table}")]
+    return [
+        *(real if table and (folder / table).is_file() else ()),
+        ("invented", "A dozen invented ones"),
+        ("none", "None"),
+    ]
+
+
+def _problems(
+    askable: Askable,
+    typed: Mapping[str, str],
+    invite: int | None,
+    closes: date | None,
+    today: date,
+) -> list[FormProblem]:
+    found: list[FormProblem] = []
+    if invite is None:
+        found.append(FormProblem("invite", "Write a number of people, such as 8."))
+    if closes is None:
+        example = (today + timedelta(days=DAYS_OPEN)).isoformat()
+        found.append(FormProblem("closes", f"Write a day as {example}."))
+    if typed["settle"] not in {value for value, _ in words.settles(askable.charter)}:
+        found.append(FormProblem("settle", "Choose who may settle what stays open."))
+    if askable.weighed and typed["cases"] not in ("real", "invented", "none"):
+        found.append(FormProblem("cases", "Choose which cases they are asked."))
+    return found
+
+
+def _opened_before(slug: str, round_id: str) -> Shown:
+    """The answer to a form that is sent again: by a second click, or after going back."""
+    return Shown(
+        template="console/round_again.html",
+        title="This round is open already",
+        status=409,
+        values={
+            "trail": [("Agenda", "/"), (slug, f"/d/{slug}"), ("New round", "")],
+            "round_id": round_id,
+            "base": f"/d/{slug}/round/{round_id}/convene",
+            "new": f"/d/{slug}/round/new",
         },
     )
 
 
 def _number(text: str) -> int | None:
-    plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 4 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
 
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text.strip())
+        return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-SETTLEMENT = ("rule", "why", "check", "start", "target", "check_on")
-
-
-def settle_form(
-    folder: Path, round_id: str, today: date, typed: Mapping[str, str] | None = None
-) -> dict[str, Any]:
-    """The form in which the accountable person writes the rule; what was typed before is kept."""
-    from sayso.workspace.proposals import draft_of
-
-    status = status_of(folder, round_id, today)
-    told = round_report(folder, round_id, today)
-    draft = draft_of(folder, round_id)
-    kept = {name: getattr(draft, name, "") or "" for name in SETTLEMENT}
-    slug = status.round.charter.slug
-    now = kept_versions(folder).latest(slug)
-    return {
-        "trail": _trail(status.round.question, slug, convener=True, last="Write the rule"),
-        "title": "Write the rule",
-        "stand": words.settle_stand(told.headline.text, now.charter.owner or "", None),
-        "action": f"{base_of(status.round)}/settle",
-        "typed": {**kept, **(typed or {})},
-        "notes": words.NOTES,
-        "example": (today + timedelta(days=90)).isoformat(),
-        "next_version": f"{slug}@{now.ref.version + 1}",
-        "base": base_of(status.round),
-    }
-
-
-def settle_from_form(
-    folder: Path, round_id: str, fields: Mapping[str, str], *, today: date
-) -> tuple[FormProblem, ...]:
-    """Settle as a form says; problems where it cannot be, and nothing typed is lost."""
-    typed = {name: fields.get(name, "").strip() for name in SETTLEMENT}
-    try:
-        settled = settle_round(folder, round_id, Settlement(**typed), today=today)
-    except SaysoError as error:
-        return (FormProblem("", str(error)),)
-    return tuple(FormProblem("", reason) for reason in settled.waits_for)

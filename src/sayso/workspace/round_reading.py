@@ -184,17 +184,21 @@ def _table(folder: Path, charter: Charter, named: str | None) -> Path | str | No
 
 def settled_by(folder: Path, proposal: str) -> Settled | None:
     """How a round ended, by the name of its proposal; None where it has not."""
-    from sayso.present.rounds.told import Settled
+    from sayso.present.rounds.convening import expected_text, role_name
+    from sayso.present.rounds.told import Against, Settled
 
     found = next((p for p in list_proposals(folder)[0] if p.id == proposal), None)
     if found is None:
         return None
-    expected = f"{found.expected.check} from {found.expected.start:g} to {found.expected.target:g}"
     return Settled(
         rule=found.rule,
         why=found.why,
-        expected=expected,
+        expected=expected_text(found.expected),
         check_on=found.check_on,
-        role=found.by,
+        role=role_name(found.by),
         charter=str(found.to),
+        against=tuple(
+            Against(because=o.because, answer=o.answer, veto=role_name(o.veto))
+            for o in found.objections
+        ),
     )

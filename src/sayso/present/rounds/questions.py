@@ -7,7 +7,8 @@ from itertools import combinations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sayso.align.round import Form
+from sayso.align.answers import NEAR_ENOUGH, points_given
+from sayso.align.round import Form, purposes_of
 from sayso.present.numbers import in_words
 from sayso.present.pages import FormProblem
 from sayso.present.round_form import (
@@ -42,7 +43,10 @@ SCALE = (
     ("1/6", "much less"),
     ("1/9", "far less"),
 )
-KEEP = "Keep my comparisons as they are"
+POINTS_IN_ALL = 100.0
+ALL_GIVEN = "All 100 points are given."
+LEFT = "{given} of 100 points given, {rest} left."
+OVER = "{given} of 100 points given, {rest} too many."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +206,7 @@ def asked_view(
         keep=any(p.keepable for p in problems),
         purposes=_purposes(round_),
         weighed=_weighed(round_, typed) if page.kind == "weigh" else (),
-        sum=_sum(round_, typed) if page.kind == "weigh" else "",
+        sum=points_sum(round_, typed) if page.kind == "weigh" else "",
         options=_options(round_, page.case),
         facts=page.case.facts if page.case else (),
         belief=BELIEF.format(event=round_.event) if round_.event and page.case else "",
@@ -213,10 +217,7 @@ def asked_view(
 def _purposes(round_: Round) -> tuple[Option, ...]:
     """What the decision may be for; picked, so that answers can be counted."""
     return (
-        *(
-            Option(value=c.name, label=c.name[:1].upper() + c.name[1:])
-            for c in round_.considerations
-        ),
+        *(Option(value=name, label=name[:1].upper() + name[1:]) for name in purposes_of(round_)),
         Option(value=OTHER, label=SOMETHING_ELSE),
     )
 
@@ -251,18 +252,19 @@ def _weighed(round_: Round, typed: Mapping[str, str]) -> tuple[Weighed, ...]:
     )
 
 
-def _sum(round_: Round, typed: Mapping[str, str]) -> str:
-    """What the points add up to, as far as they are numbers."""
-    if round_.form is not Form.POINTS:
+def points_sum(round_: Round, typed: Mapping[str, str]) -> str:
+    """How many of the points are shared out so far, in a sentence; "" where there are none."""
+    if round_.form is not Form.POINTS or not round_.considerations:
         return ""
-    total = 0.0
-    for i in range(1, len(round_.considerations) + 1):
-        try:
-            total += float(typed.get(f"points-{i}", "").replace(",", ".") or 0)
-        except ValueError:
-            continue
-    shown = f"{total:.1f}".removesuffix(".0")
-    return f"{shown} of 100 given so far."
+    given = points_given(round_, typed)
+    if abs(given - POINTS_IN_ALL) < NEAR_ENOUGH:
+        return ALL_GIVEN
+    left = POINTS_IN_ALL - given
+    return (LEFT if left > 0 else OVER).format(given=_points(given), rest=_points(abs(left)))
+
+
+def _points(number: float) -> str:
+    return f"{number:,.1f}".removesuffix(".0")
 
 
 def _options(round_: Round, case: RoundCase | None) -> tuple[Option, ...]:
@@ -293,6 +295,17 @@ def _named(page: Asked) -> str:
             return "What matters"
         case _:
             return f"Case {page.case.number}" if page.case else page.title
+
+
+def labelled(round_: Round, fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What was typed, each beside what it answers in words, in the order asked."""
+    asks = {"owner": OWNER, "purpose": PURPOSE}
+    for each in _weighed(round_, fields):
+        asks[each.field] = f"{each.name} against {each.other}" if each.other else each.name
+    for case in round_.cases:
+        asks[f"choice-{case.number}"] = f"Case {case.number}"
+        asks[f"belief-{case.number}"] = f"Case {case.number}, of 100"
+    return tuple((asks[name], fields[name]) for name in asks if fields.get(name, "").strip())
 
 
 def on_page(page: Asked, problems: Sequence[AnswerProblem]) -> tuple[AnswerProblem, ...]:

@@ -49,6 +49,21 @@ NEVER_WAY = "It cannot be found in this report, nor in what is stored."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Against:
+    """What was said against a rule, by nobody who is named.
+
+    Attributes:
+        because: The reason.
+        answer: What was answered; "" for nothing yet.
+        veto: The role that stopped it; "" for an objection.
+    """
+
+    because: str
+    answer: str = ""
+    veto: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """How a round ended.
 
@@ -59,6 +74,7 @@ class Settled:
         check_on: The day on which it is checked.
         role: The accountable role.
         charter: The charter's version that holds the rule.
+        against: What was said against it, each with its answer.
     """
 
     rule: str
@@ -67,6 +83,7 @@ class Settled:
     check_on: date
     role: str
     charter: str
+    against: tuple[Against, ...] = ()
 
     @property
     def when(self) -> str:
