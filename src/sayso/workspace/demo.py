@@ -18,9 +18,9 @@ ROUND = "\nEight of its leaders answered the same questions about warranty claim
 FADED = "\nAnd one AI that began well, on reordering parts:\n"
 NEXT = (
     "\nOpen the reports: {audit}, {round}\n"
-    "Or all of it as pages: sayso serve --folder {place}\n\n"
-    "Now a decision of yours, without any data:\n\n  sayso start\n\n"
-    "And your own table:\n\n  sayso audit YOUR_TABLE.csv\n"
+    "Or all of it as pages: {sayso} serve --folder {place}\n\n"
+    "Now a decision of yours, without any data:\n\n  {sayso} start\n\n"
+    "And your own table:\n\n  {sayso} audit YOUR_TABLE.csv\n"
 )
 
 
@@ -31,6 +31,7 @@ def run_demo(
     tell: Callable[[str], None],
     progress: Callable[[str], None] | None = None,
     today: date | None = None,
+    program: str = "sayso",
 ) -> Path:
     """Write a simulated company, audit one of its tables, hold a round; opens nothing.
 
@@ -40,6 +41,7 @@ def run_demo(
         tell: Takes each text meant for the person.
         progress: Told in words what is being done.
         today: The day; today where not said.
+        program: How the person called us, for the commands that come next.
 
     Returns:
         The audit's report.
@@ -74,7 +76,7 @@ def run_demo(
     told = _round(place, seed, day, tell)
     tell(FADED)
     tell(_faded(place, orders, seed))
-    tell(NEXT.format(audit=report, round=told, place=place))
+    tell(NEXT.format(audit=report, round=told, place=place, sayso=program))
     return report
 
 
