@@ -16,7 +16,6 @@ def company(pages, tmp_path):
     return pages(workspaces.many(tmp_path))
 
 
-@pytest.mark.feature("S1")
 def test_an_empty_folder_begins_with_one_thing_to_do(pages):
     text = pages().get("/").text
     assert "<h1>No decisions yet</h1>" in text
@@ -42,6 +41,7 @@ def test_one_decision_is_told_in_the_singular(pages, tmp_path):
     assert "AI, people can change it" in text
 
 
+@pytest.mark.feature("S1")
 def test_many_decisions_stand_in_the_order_of_what_they_need(company):
     text = company.get("/").text
     assert "<h1>Five decisions need you</h1>" in text
@@ -65,6 +65,7 @@ def test_every_button_of_the_first_page_leads_to_a_page_of_ours(company):
         assert not anchor or f'id="{anchor}"' in found.text, answer["step"]["href"]
 
 
+@pytest.mark.feature("S10")
 def test_the_first_page_says_the_same_as_data(company):
     found = company.get("/index.json").json()
     text = company.get("/").text

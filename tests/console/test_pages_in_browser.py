@@ -65,6 +65,7 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     return [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found["violations"]]
 
 
+@pytest.mark.feature("U5")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(browser: Browser, site: dict[str, str], width: int, scheme: str) -> None:
