@@ -18,6 +18,7 @@ from sayso.adapters.case_profile import profile_of, seen_for_one, setting_of
 from sayso.adapters.case_rules import RightSql, Stated, joined, stated_probability
 from sayso.adapters.draft import Draft, input_places
 from sayso.adapters.duplicates import settle_duplicates
+from sayso.adapters.input_views import make_input_views
 from sayso.adapters.likeness import alike_keys
 from sayso.adapters.raw_table import literal, quoted
 from sayso.adapters.source_values import (
@@ -92,7 +93,10 @@ def build_cases(
     calendar = "decided_at" in values and not is_running_number(values["decided_at"])
     return (
         profile_of(draft, raw, rows_read=left, rows_used=used, calendar=calendar),
-        setting_of(draft, right.rule, request.randomised, seen_for=seen_for),
+        replace(
+            setting_of(draft, right.rule, request.randomised, seen_for=seen_for),
+            inputs=make_input_views(draft),
+        ),
     )
 
 

@@ -46,11 +46,9 @@ def input_places(draft: Draft) -> list[int]:
     charter = draft.charter
     if charter is None:
         return [i for i, name in enumerate(names) if name in draft.roles.inputs]
-    wanted = {*charter.kinds}
+    wanted = {*charter.kinds, *charter.affected, *(name for name, _ in charter.inputs)}
     if charter.alike is not None:
         wanted |= {*charter.alike.exact, *(name for name, _ in charter.alike.within)}
     elif not charter.kinds:
         wanted |= {*draft.roles.inputs}
-    checks = " ".join(f"{d.check or ''} {d.where or ''}" for d in charter.differently)
-    wanted |= {name for name, _ in charter.inputs if name in checks}
     return [i for i, name in enumerate(names) if name in wanted]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sayso.declare.charter import FewDeciders
 from sayso.domain.answer import Population
+
+if TYPE_CHECKING:
+    from sayso.measure.case_inputs import CaseInput
 
 
 class RightRule(StrEnum):
@@ -41,6 +45,7 @@ class Setting:
         outcome_seen_for: The one option for which outcomes are seen; None: for all.
         teams_agreed: Whether the charter records the teams' consent to quality by team.
         panel_rows: Rows of cases that several people decided; 0 where there are none.
+        inputs: Inputs of the case that tell cases apart, with what their codes say.
         seed: Seed of every random draw.
     """
 
@@ -61,6 +66,7 @@ class Setting:
     outcome_seen_for: str | None = None
     teams_agreed: bool = False
     panel_rows: int = 0
+    inputs: tuple[CaseInput, ...] = ()
     seed: int = 0
 
     @property

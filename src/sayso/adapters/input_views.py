@@ -1,0 +1,181 @@
+"""Views of the cases by their inputs: one row an input, one row a pair of inputs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sayso.adapters.raw_table import literal
+from sayso.measure.case_inputs import MOST_CODES, MOST_INPUTS, TENTHS, CaseInput
+from sayso.measure.roles import Content
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sayso.adapters.draft import Draft
+    from sayso.measure.roles import ColumnFacts
+
+# Where numbers are cut and which values are frequent is read from so many rows, evenly spaced:
+# any cuts are right, and a pass over every row for each input would double the audit.
+ROWS_LOOKED_AT = 200_000
+OTHER = "any other"
+
+
+def make_input_views(draft: Draft) -> tuple[CaseInput, ...]:
+    """Make ``case_inputs`` and ``case_pairs``, and say what their codes mean."""
+    found: list[tuple[CaseInput, str, str]] = []
+    watched = 0
+    affected = draft.charter.affected if draft.charter is not None else ()
+    sample = _sample(draft)
+    for place, name in enumerate(draft.columns):
+        if f"in_{place}" not in draft.stored or not (_is_input(draft, name) or name in affected):
+            continue
+        made = _coded(draft, place, name, sample, affected=name in affected)
+        if made is None:
+            continue
+        one, fine, coarse = made
+        watch = watched < MOST_INPUTS and _is_input(draft, name)
+        watched += watch
+        if watch or one.affected:
+            found.append((_watched(one, watched=watch), fine, coarse))
+    _make_inputs(draft, found)
+    _make_pairs(draft, [f for f in found if f[0].watched])
+    return tuple(one for one, _, _ in found)
+
+
+def _watched(one: CaseInput, *, watched: bool) -> CaseInput:
+    return CaseInput(
+        name=one.name,
+        place=one.place,
+        number=one.number,
+        labels=one.labels,
+        coarse=one.coarse,
+        affected=one.affected,
+        watched=watched,
+    )
+
+
+def _is_input(draft: Draft, name: str) -> bool:
+    """Whether a column describes the case: declared, or left over where nothing is declared."""
+    declared = draft.charter.inputs if draft.charter is not None else ()
+    if declared:
+        return name in {n for n, _ in declared}
+    return name in draft.roles.inputs
+
+
+def _sample(draft: Draft) -> str:
+    rows = int(str(draft.one("SELECT count(*) FROM typed")[0]))
+    step = max(1, rows // ROWS_LOOKED_AT)
+    return f"typed WHERE rowid % {step} = 0"
+
+
+def _coded(
+    draft: Draft, place: int, name: str, sample: str, *, affected: bool
+) -> tuple[CaseInput, str, str] | None:
+    """The input with SQL for its code and its coarse code; None where it tells nothing apart."""
+    facts = draft.columns[name].facts
+    if facts.content is Content.MOMENT or facts.filled == 0 or facts.distinct < 2:
+        return None
+    if facts.content is Content.NUMBER and facts.distinct > MOST_CODES:
+        if facts.whole and facts.distinct >= 0.95 * facts.rows * facts.filled and not affected:
+            return None  # a number that only tells rows apart
+        return _ranges(draft, place, name, sample, facts, affected=affected)
+    return _values(draft, place, name, sample, affected=affected)
+
+
+def _values(
+    draft: Draft, place: int, name: str, sample: str, *, affected: bool
+) -> tuple[CaseInput, str, str] | None:
+    rows = draft.connection.execute(
+        f"SELECT in_{place} AS v, count(*) AS n FROM {sample} AND in_{place} IS NOT NULL "  # noqa: S608
+        f"GROUP BY 1 ORDER BY n DESC, v LIMIT {MOST_CODES + 1}"
+    ).fetchall()
+    if len(rows) < 2:
+        return None
+    few = len(rows) <= MOST_CODES
+    if not few and draft.columns[name].facts.distinct > 0.5 * draft.columns[name].facts.rows:
+        return None  # free text or a number of the case
+    kept = sorted(str(v) for v, _ in rows[: MOST_CODES if few else MOST_CODES - 1])
+    # What the evenly spaced rows did not show is still there.
+    labels = (*kept, OTHER) if draft.columns[name].facts.distinct > len(kept) else tuple(kept)
+    arms = " ".join(f"WHEN in_{place} = {literal(v)} THEN {i}" for i, v in enumerate(kept))
+    code = f"CASE WHEN in_{place} IS NULL THEN NULL {arms} ELSE {len(kept)} END"
+    one = CaseInput(
+        name=name, place=place, number=False, labels=labels, coarse=labels, affected=affected
+    )
+    return one, code, code
+
+
+def _ranges(
+    draft: Draft, place: int, name: str, sample: str, facts: ColumnFacts, *, affected: bool
+) -> tuple[CaseInput, str, str] | None:
+    shares = [i / TENTHS for i in range(1, TENTHS)]
+    found = draft.one(f"SELECT quantile_disc(num_{place}, {shares}) FROM {sample}")[0]  # noqa: S608
+    if not isinstance(found, list):
+        return None
+    fine = sorted({float(str(v)) for v in found})
+    if facts.high is not None:
+        fine = [cut for cut in fine if cut < facts.high]
+    if not fine:
+        return None
+    coarse = fine[1::2] if len(fine) > 2 else fine
+    one = CaseInput(
+        name=name,
+        place=place,
+        number=True,
+        labels=_spans(fine),
+        coarse=_spans(coarse),
+        affected=affected,
+    )
+    return one, _between(place, fine), _between(place, coarse)
+
+
+def _between(place: int, cuts: Sequence[float]) -> str:
+    arms = " ".join(f"WHEN num_{place} <= {cut!r} THEN {i}" for i, cut in enumerate(cuts))
+    return f"CASE WHEN num_{place} IS NULL THEN NULL {arms} ELSE {len(cuts)} END"
+
+
+def _spans(cuts: Sequence[float]) -> tuple[str, ...]:
+    """Ranges in words; a cut belongs to the range below it."""
+    said = [f"{cut:.6g}" for cut in cuts]
+    middle = [f"over {a} to {b}" for a, b in pairwise(said)]
+    return (f"up to {said[0]}", *middle, f"over {said[-1]}")
+
+
+_NO_INPUT = (
+    "SELECT *, CAST(NULL AS VARCHAR) AS input, CAST(NULL AS INTEGER) AS input_code, "
+    "CAST(NULL AS DOUBLE) AS input_number, false AS input_affected FROM cases WHERE false"
+)
+_NO_PAIR = (
+    "SELECT *, CAST(NULL AS VARCHAR) AS first, CAST(NULL AS INTEGER) AS first_code, "
+    "CAST(NULL AS VARCHAR) AS second, CAST(NULL AS INTEGER) AS second_code "
+    "FROM cases WHERE false"
+)
+
+
+def _make_inputs(draft: Draft, found: Sequence[tuple[CaseInput, str, str]]) -> None:
+    parts = [
+        f"SELECT *, {literal(one.name)} AS input, {fine} AS input_code, "  # noqa: S608 - quoted
+        f"{_number(draft, one)} AS input_number, "
+        f"{str(one.affected).lower()} AS input_affected FROM cases"
+        for one, fine, _ in found
+    ]
+    draft.connection.execute(
+        f"CREATE VIEW case_inputs AS {' UNION ALL '.join(parts or [_NO_INPUT])}"
+    )
+
+
+def _number(draft: Draft, one: CaseInput) -> str:
+    content = draft.columns[one.name].facts.content
+    return f"num_{one.place}" if content is Content.NUMBER else "CAST(NULL AS DOUBLE)"
+
+
+def _make_pairs(draft: Draft, found: Sequence[tuple[CaseInput, str, str]]) -> None:
+    """Each pair of inputs, and each input with itself for what it says alone."""
+    parts = [
+        f"SELECT *, {literal(a.name)} AS first, {x} AS first_code, "  # noqa: S608 - quoted names
+        f"{literal(b.name)} AS second, {y} AS second_code FROM cases"
+        for i, (a, _, x) in enumerate(found)
+        for b, _, y in found[i:]
+    ]
+    draft.connection.execute(f"CREATE VIEW case_pairs AS {' UNION ALL '.join(parts or [_NO_PAIR])}")
