@@ -13,12 +13,21 @@ from sayso.domain.figure import Status
 from sayso.domain.grade import Grade
 from sayso.measure.profile import Treatment
 from sayso.measure.reading import Reading
+from sayso.present import report
 from sayso.present.numbers import count
 from sayso.present.report import in_frame, render_html
 from sayso.present.report_json import to_json
 from sayso.present.terminal import columns_text, findings_text, guess_question
 from tests.present.random_readings import HIDDEN_VALUE, NASTY, random_reading
-from tests.present.readings import ALL, CONTEXT, card_game, nearly_empty, service_company
+from tests.present.readings import (
+    ALL,
+    CONTEXT,
+    card_game,
+    estimate,
+    figure,
+    nearly_empty,
+    service_company,
+)
 
 SEEDS = range(16)
 RANGE = re.compile(r"\(?(just (above|below) )?−?[\d.,]+ to (just (above|below) )?−?[\d.,]+\)?")
@@ -131,6 +140,41 @@ def test_the_page_holds_no_script_no_style_attribute_and_no_handler(
 @pytest.mark.parametrize(("name", "reading"), every_reading())
 def test_the_page_is_at_most_150_kilobytes(name: str, reading: Reading) -> None:
     assert len(render_html(reading, CONTEXT).encode()) <= 150_000
+
+
+def many_teams(teams: int) -> Reading:
+    """A table of many teams with long names, and everything else the largest table has."""
+    reading = service_company()
+    rows = tuple(
+        figure("team-practice", estimate(0.2 + i / teams / 2, 0.1, 0.8, 150, 8), option="send the part",
+               team=f"Depot number {i} of the north-western region and its islands")
+        for i in range(teams)
+    )  # fmt: skip
+    kept = tuple(f for f in reading.figures if f.measure != "team-practice")
+    return replace(reading, figures=(*kept, *rows))
+
+
+def test_a_table_of_many_teams_draws_some_and_says_so() -> None:
+    context = replace(CONTEXT, team_names=True)
+    page = render_html(many_teams(200), context)
+    assert page.count('scope="row">Depot number') == 20
+    assert "Depot number 0 of" in page
+    assert "Depot number 199 of" in page
+    assert "20 of 200 depots, evenly from the first to the last" in page
+    told = [
+        f for f in to_json(many_teams(200), context)["figures"] if f["measure"] == "team-practice"
+    ]
+    assert len(told) == 200
+
+
+def test_a_page_that_would_be_too_large_goes_without_its_fonts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "font/woff2" in render_html(service_company(), CONTEXT)
+    monkeypatch.setattr(report, "MOST_BYTES", 100_000)
+    page = render_html(service_company(), CONTEXT)
+    assert "font/woff2" not in page
+    assert len(page.encode()) <= 100_000
 
 
 def test_system_fonts_leave_the_fonts_out() -> None:

@@ -20,19 +20,30 @@ from sayso.present.page import page_of
 if TYPE_CHECKING:
     from sayso.measure.reading import Reading
     from sayso.present.context import ReportContext
+    from sayso.present.section import Findings
 
+MOST_BYTES = 150_000
 FONTS = (("Sayso Sans", "sayso-sans.woff2"), ("Sayso Serif", "sayso-serif.woff2"))
 
 
 def render_html(reading: Reading, context: ReportContext) -> str:
     """The report as one page; the same reading and context give the same bytes.
 
+    A report of a very wide table goes without its own fonts, so that it stays one that can be sent.
+
     Args:
         reading: What was found.
         context: How and when it was made; no clock is read here.
     """
-    style = sheet_style(system_fonts=context.system_fonts)
     told = findings(reading, context)
+    page = _rendered(told, context, system_fonts=context.system_fonts)
+    if len(page.encode()) > MOST_BYTES:
+        return _rendered(told, context, system_fonts=True)
+    return page
+
+
+def _rendered(told: Findings, context: ReportContext, *, system_fonts: bool) -> str:
+    style = sheet_style(system_fonts=system_fonts)
     template = sheet_templates().get_template("report.html")
     return template.render(
         page=page_of(told, context),

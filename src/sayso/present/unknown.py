@@ -5,6 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from sayso.domain.answer import CannotTell
 from sayso.present.numbers import count
 from sayso.present.section import Step, Unknown
 from sayso.present.telling import NO_REASON, PAST_LINE, estimate_of
@@ -12,6 +13,7 @@ from sayso.present.telling import NO_REASON, PAST_LINE, estimate_of
 if TYPE_CHECKING:
     from sayso.present.telling import Telling
 
+TEAMS = "Would another {team} decide differently?"
 WHY = "Why was the AI overruled?"
 WHY_NONE = "The file holds no reasons. Offer five short reasons and a free line."
 WHY_SOME = "{none} of {all} overruled cases have no reason. Offer five short ones and a free line."
@@ -35,7 +37,7 @@ def unknown(telling: Telling) -> tuple[Unknown, ...]:
     """The questions that stay open, most telling first, each once."""
     reading = telling.reading
     found = [Unknown(question=g.question, cheapest_way=g.cheapest_way) for g in reading.gaps]
-    found += [u for u in (_reasons(telling), _rest(telling)) if u is not None]
+    found += [u for u in (_teams(telling), _reasons(telling), _rest(telling)) if u is not None]
     setting, charter = reading.setting, reading.charter
     if setting.loss_unit is None and not setting.quantity:
         found.append(Unknown(question=COST, cheapest_way=COST_WAY))
@@ -53,6 +55,15 @@ def _bare(question: str) -> str:
     """A question without what may differ between two ways of asking it."""
     words = "".join(c for c in question.lower() if c.isalnum() or c == " ").split()
     return " ".join(words)
+
+
+def _teams(telling: Telling) -> Unknown | None:
+    """Teams are named and cannot be compared."""
+    gap = telling.reading.figure("team-gap")
+    if gap is None or not isinstance(gap.answer, CannotTell):
+        return None
+    way = f"{gap.answer.reason} {gap.answer.cheapest_way}"
+    return Unknown(question=TEAMS.format(team=telling.team), cheapest_way=way)
 
 
 def _reasons(telling: Telling) -> Unknown | None:

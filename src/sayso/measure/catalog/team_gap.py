@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sayso.domain.answer import Answer, NotEnoughData, Population, Range
+from sayso.domain.answer import Answer, CannotTell, NotEnoughData, Population, Range
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.estimators.gaps import (
@@ -24,6 +24,14 @@ from sayso.measure.measure import Gap, Measure, query
 if TYPE_CHECKING:
     from sayso.measure.rows import Rows
     from sayso.measure.setting import Setting
+
+
+# Teams that never decide the same kind of case differ in practice or in mix: nobody can say.
+_NOTHING_ALIKE = CannotTell(
+    "Some teams share no alike cases with the others, so what they do and what they get cannot "
+    "be told apart.",
+    "Say in a charter which cases count as alike, by fewer or coarser inputs.",
+)
 
 
 def _gap(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
@@ -52,7 +60,7 @@ def _gap(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
     _, own = np.unique(merged * everyone + person, return_inverse=True)
     made = adjusted(totals, cases, own.astype(np.intp), merged, cell)
     if made is None:
-        return (_team_gap(NotEnoughData(2, len(groups), "teams with alike cases"), setting),)
+        return (_team_gap(_NOTHING_ALIKE, setting),)
     least = min(one.people for one in made.groups)
     if least < setting.minimum_people:
         # Teams that share people merged into fewer persons than their sum. Showing the others

@@ -68,6 +68,7 @@ BETWEEN = (
 ALIKE_EXACT = "Alike means the same {exact}."
 ALIKE_WITHIN = "Alike means the same {exact}, with {near}."
 GUESSED = "as recorded"
+MOST_TEAMS = 20
 DEFINITIONS = (
     ("wide", "loosely"),
     ("as declared", "as declared"),
@@ -169,20 +170,36 @@ def _practice(telling: Telling) -> RowChart | None:
     )
     if len(rows) < 2:
         return None
+    drawn = _spread(rows)
     title = "How often each {team} chooses “{option}”, given the same cases"
     if option is None or not is_share(rows[0]):
         title = "What each {team} chooses on average, given the same cases"
     advised = telling.figure("choice-rate", arm="advice", option=option or "")
     return RowChart(
         title=say(title, team=telling.team, option=option or ""),
-        subtitle=f"{_per(rows[0])}What a {telling.team} does, not how well it does",
+        subtitle=f"{_per(rows[0])}What a {telling.team} does, not how well it does"
+        + _some(telling, len(drawn), len(rows)),
         head=telling.team.capitalize(),
         value_head=telling.unit_of(rows[0]),
-        rows=tuple(Row(label=f.group("team") or "", figure=f, tone=Tone.PEOPLE) for f in rows),
+        rows=tuple(Row(label=f.group("team") or "", figure=f, tone=Tone.PEOPLE) for f in drawn),
         references=()
         if advised is None
         else (Reference(at=estimate_of(advised).value, label="AI advises"),),
     )
+
+
+def _spread(rows: list[Figure]) -> list[Figure]:
+    """At most so many teams at even steps of their order, the ends among them."""
+    if len(rows) <= MOST_TEAMS:
+        return rows
+    return [rows[round(i * (len(rows) - 1) / (MOST_TEAMS - 1))] for i in range(MOST_TEAMS)]
+
+
+def _some(telling: Telling, drawn: int, of: int) -> str:
+    """What is left out of the drawing, which the JSON holds."""
+    if drawn == of:
+        return ""
+    return f"; {drawn} of {of} {telling.teams}, evenly from the first to the last"
 
 
 def _per(figure: Figure) -> str:
