@@ -22,6 +22,7 @@ BOUNDED = (
     "advice_confidence",
     "prior_confidence",
     "show_probability",
+    "choice_probability",
     "prior_ask_probability",
     "seconds",
 )

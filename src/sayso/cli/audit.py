@@ -27,6 +27,8 @@ class Columns:
     """When it was decided."""
     choice: str | None = None
     """What was chosen."""
+    choice_probability: str | None = None
+    """Chance of the choice as made."""
     prior: str | None = None
     """First view."""
     prior_confidence: str | None = None

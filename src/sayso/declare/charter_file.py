@@ -383,6 +383,7 @@ SOURCE_ROLES = (
     "opened_at",
     "decided_at",
     "choice",
+    "choice_probability",
     "prior",
     "prior_confidence",
     "prior_at",

@@ -38,6 +38,7 @@ ROLES: tuple[Column, ...] = (
     Column("opened_at", Kind.MOMENT, "When it was opened"),
     Column("decided_at", Kind.MOMENT, "When it was decided"),
     Column("choice", Kind.TEXT, "What was chosen"),
+    Column("choice_probability", Kind.NUMBER, "Chance of the choice as made"),
     Column("prior", Kind.TEXT, "First view"),
     Column("prior_confidence", Kind.NUMBER, "How sure the first view was"),
     Column("prior_at", Kind.MOMENT, "When the first view was given"),

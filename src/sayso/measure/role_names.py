@@ -96,6 +96,9 @@ _PATTERNS: dict[str, tuple[tuple[str, int], ...]] = {
     ),
     "prior_at": ((r"(prior|first_?view|initial)_?(at|time|date)", 3),),
     "prior_asked": ((r"(prior|first_?view)_?asked", 3),),
+    "choice_probability": (
+        (r"(choice|chosen|action|decision|logging|logged)_?(probability|prob|propensity)", 3),
+    ),
     "prior_ask_probability": ((r"(prior_?)?ask_?probability", 3),),
     "prior_skipped": ((r"(prior|first_?view)_?skipped", 3),),
     "advice": (

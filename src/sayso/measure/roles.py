@@ -121,7 +121,7 @@ _MOMENT_ROLES = frozenset(
         "outcome_due",
     }
 )
-_PROBABILITY_ROLES = frozenset({"show_probability", "prior_ask_probability"})
+_PROBABILITY_ROLES = frozenset({"choice_probability", "show_probability", "prior_ask_probability"})
 _YES_NO_ROLES = frozenset({"prior_asked", "prior_skipped"})
 # Roles that matter: never guessed silently. The others are looked for in this order, so that a
 # telling name wins over a possible one.
@@ -133,6 +133,7 @@ _ORDER = (
     "advice",
     "outcome",
     "show_probability",
+    "choice_probability",
     "prior_ask_probability",
     "prior_confidence",
     "advice_confidence",

@@ -21,6 +21,7 @@ from sayso.present.sections.quality import quality
 from sayso.present.sections.quantity import value_added, weight_of_advice
 from sayso.present.sections.raters import raters
 from sayso.present.sections.reliance import reliance
+from sayso.present.sections.rules import rules
 from sayso.present.sentence import Sentence, Tone, Toned, joined, say
 from sayso.present.telling import THERE, Telling, estimate_of, is_share, telling_of
 from sayso.present.unknown import steps, unknown
@@ -92,6 +93,7 @@ def _told(telling: Telling) -> tuple[tuple[Section, ...], tuple[Line, ...]]:
         override(telling),
         alike(telling),
         reliance(telling),
+        *rules(telling),
         weight_of_advice(telling),
         value_added(telling),
         *calibration(telling),

@@ -12,6 +12,7 @@ from sayso.measure.catalog.calibration import CALIBRATION_AI, CALIBRATION_PEOPLE
 from sayso.measure.catalog.closure import CLOSURE
 from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.influence import INFLUENCE
+from sayso.measure.catalog.off_policy import POLICY, SHOWING
 from sayso.measure.catalog.override import OVERRIDE
 from sayso.measure.catalog.panel import PANEL
 from sayso.measure.catalog.quality import QUALITY
@@ -43,6 +44,8 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     OVERRIDE,
     QUALITY,
     SELECTIVE,
+    POLICY,
+    SHOWING,
     TEAM_GAP,
     TWINS,
     TWINS_WIDE,
