@@ -210,8 +210,7 @@ def test_people_who_skipped_everything_are_counted_and_no_more():
     assert found.order == NotEnoughData(2, 0, "people")
     assert found.owners.skipped == 5
     assert isinstance(found.wobble, CannotTell)
-    assert isinstance(found.differing, Differing)
-    assert isinstance(found.differing.differently, NotEnoughData)
+    assert isinstance(found.differing, NotEnoughData)
 
 
 def test_two_people_where_the_charter_lets_them():

@@ -15,7 +15,7 @@ from sayso.align.flips import decorative, flips
 from sayso.align.help_most import help_most
 from sayso.align.rankings import MOST_ITEMS, kemeny, kendall_w, preferred
 from sayso.align.revealed import revealed
-from sayso.align.round import purposes_of
+from sayso.align.round import FEWEST, purposes_of
 from sayso.align.round_reading import (
     CaseSplit,
     Decorative,
@@ -57,6 +57,10 @@ NOT_TWO_STATES = CannotTell(
     "People were asked how often one thing would happen, and what options bring here does not hang "
     "on whether it does.",
     "Declare an outcome that is yes or no, and measures that name it.",
+)
+NEARLY_ALIKE = CannotTell(
+    "All of you chose alike in every case, or all but one, so there is nothing to tell apart.",
+    "Ask cases that are harder to agree on.",
 )
 OTHER_CHARTER = CannotTell(
     "The table is read by another version of the charter than the one people were asked about.",
@@ -112,15 +116,21 @@ def read_round(
         ),
         weights=_weights(names, weights, least),
         order=order_of(names, weights),
-        flips=_flips(weighed),
+        flips=_flips(weighed, least),
         decorative=_decorative(weighed, least),
         differing=_differing(round_, new, answers, said, asked),
         wobble=_wobble(round_, answers),
-        revealed=_revealed(live, names, weights),
-        help_most=_help(live, names, weights, model_share),
+        revealed=_revealed(live, names, weights, least),
+        help_most=_help(live, names, weights, least, model_share),
         splits=tuple(_split(round_, case, answers) for case in new),
         cases_a_month=live.consequences.cases_a_month if is_live else None,
     )
+
+
+def _too_few(weights: Floats, least: int) -> NotEnoughData | None:
+    """Whether fewer people weighed than may be shown."""
+    people = len(weights)
+    return None if people >= least else NotEnoughData(least, people, "people who say what matters")
 
 
 def _by_what_was_said(answer: RoundAnswer) -> tuple[object, ...]:
@@ -181,6 +191,8 @@ def order_of(names: tuple[str, ...], weights: Floats) -> OrderReading | NotEnoug
     # Points apart by less than rounding are tied.
     ranks = np.round(-weights, 9)
     found = kendall_w(ranks)
+    # Who stands before whom, by person: all that an order is.
+    orders = np.sign(ranks[:, :, None] - ranks[:, None, :])
     before = preferred(ranks)
     pairs = float(before.sum())
     order: tuple[str, ...] = ()
@@ -202,6 +214,11 @@ def order_of(names: tuple[str, ...], weights: Floats) -> OrderReading | NotEnoug
         against=against,
         margin=margin,
         pairs=pairs,
+        but_one=people >= FEWEST
+        and any(
+            bool((np.delete(orders, i, axis=0) == np.delete(orders, i, axis=0)[0]).all())
+            for i in range(people)
+        ),
     )
 
 
@@ -261,10 +278,10 @@ def _weighed(
     return lacks if values is None else _Weighed(values, weights, names, False, None)
 
 
-def _flips(weighed: _Weighed | CannotTell) -> Flips | NotEnoughData | CannotTell:
+def _flips(weighed: _Weighed | CannotTell, least: int) -> Flips | NotEnoughData | CannotTell:
     if isinstance(weighed, CannotTell):
         return weighed
-    return flips(
+    return _too_few(weighed.weights, least) or flips(
         weighed.expected,
         weighed.weights,
         weighed.names,
@@ -274,9 +291,22 @@ def _flips(weighed: _Weighed | CannotTell) -> Flips | NotEnoughData | CannotTell
 
 
 def _decorative(weighed: _Weighed | CannotTell, least: int) -> Decorative | None:
-    if isinstance(weighed, CannotTell) or len(weighed.weights) < least:
+    """Whether a case depends on it, and between whom: one person alone is never told.
+
+    Where leaving out one person leaves no case that depends on it, the reading is the same whether
+    that person is there or not.
+    """
+    if isinstance(weighed, CannotTell) or len(weighed.weights) < max(least, FEWEST):
         return None
-    return decorative(weighed.expected, weighed.weights, live=weighed.live)
+    whole = decorative(weighed.expected, weighed.weights, live=weighed.live)
+    without = [
+        decorative(weighed.expected, np.delete(weighed.weights, i, axis=0), live=weighed.live)
+        for i in range(len(weighed.weights))
+    ]
+    still = [found for found in without if not found.flips]
+    if not still:
+        return whole
+    return replace(still[0], differ=all(found.differ for found in without))
 
 
 def _differing(
@@ -291,6 +321,11 @@ def _differing(
     choices = np.array([[_choice(round_, a, p) for p in places] for a in answers], dtype=np.intp)
     if not places:
         return NotEnoughData(1, 0, "cases")
+    chose = int(np.greater_equal(choices, 0).any(axis=1).sum())
+    if chose < round_.least:
+        return NotEnoughData(round_.least, chose, "people who chose in the cases")
+    if _nearly_alike(choices):
+        return NEARLY_ALIKE
     nothing = np.full(len(names), np.nan)
     weights = np.array([nothing if w is None else w for w in said]).reshape(-1, len(names))
     if asked is None:
@@ -304,7 +339,25 @@ def _differing(
         return OTHER_CHARTER
     believed = np.array([[_belief(a, p) for p in places] for a in answers]) / POINTS
     beliefs = np.stack([1 - believed, believed], axis=-1)
-    return differing(choices, asked.values, beliefs if round_.event else None, own)
+    found = differing(choices, asked.values, beliefs if round_.event else None, own)
+    if isinstance(found, Differing) and found.people < round_.least:
+        return NotEnoughData(round_.least, found.people, "people who can be compared")
+    return found
+
+
+def _nearly_alike(choices: Places) -> bool:
+    """Whether all chose alike in every case, or all but one person: which, is not told.
+
+    Among fewer than five, all have agreed that others may work out their answers.
+    """
+    if len(choices) < FEWEST:
+        return False
+    for i in range(len(choices)):
+        others = np.delete(choices, i, axis=0)
+        most = others.max(axis=0, initial=-1)
+        if bool(((others == most) | (others < 0)).all()):
+            return True
+    return False
 
 
 def _choice(round_: Round, answer: RoundAnswer, place: int) -> int:
@@ -330,13 +383,20 @@ def _wobble(round_: Round, answers: Sequence[RoundAnswer]) -> Wobble | NotEnough
         ).reshape(len(answers), len(pairs))
         for time in (0, 1)
     ]
-    return wobble(asked[0], asked[1])
+    found = wobble(asked[0], asked[1])
+    if isinstance(found, Wobble):
+        if found.people < round_.least:
+            return NotEnoughData(round_.least, found.people, "people who answered a case twice")
+        if _nearly_alike(np.hstack(asked)):
+            return replace(found, between=NEARLY_ALIKE, beyond=NEARLY_ALIKE)
+    return found
 
 
 def _revealed(
     live: ConsequencesReading | CannotTell | NotEnoughData,
     names: tuple[str, ...],
     weights: Floats,
+    least: int,
 ) -> Revealed | NotEnoughData | CannotTell:
     if not isinstance(live, ConsequencesReading):
         return live
@@ -344,13 +404,14 @@ def _revealed(
     if live.lacks is not None or own is None:
         return live.lacks or OTHER_CHARTER
     own = own[own.sum(1) > 0]
-    return revealed(live.consequences, own) if len(own) else NotEnoughData(1, 0, "people")
+    return _too_few(own, max(1, least)) or revealed(live.consequences, own)
 
 
 def _help(
     live: ConsequencesReading | CannotTell | NotEnoughData,
     names: tuple[str, ...],
     weights: Floats,
+    least: int,
     model_share: float,
 ) -> HelpMost | NotEnoughData | CannotTell:
     if not isinstance(live, ConsequencesReading):
@@ -358,6 +419,8 @@ def _help(
     own = weights if live.lacks else _columns(live.consequences, names, weights)
     if own is None:
         return OTHER_CHARTER
+    if not live.lacks and (few := _too_few(own, least)) is not None:
+        return few
     return help_most(live.consequences, own, lacks=live.lacks, model_share=model_share)
 
 

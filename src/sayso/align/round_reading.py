@@ -45,6 +45,8 @@ class OrderReading:
         against: Pairs that people order the other way than ``order``, summed over people.
         margin: How many more the runner-up has; 0 where two orders are equally near.
         pairs: Pairs that people order at all, summed over people; ties left out.
+        but_one: Whether all orders are alike, or all but one person's; then no figure of it may be
+            shown, as it would tell which of the two.
     """
 
     people: int
@@ -57,6 +59,7 @@ class OrderReading:
     against: float
     margin: float
     pairs: float
+    but_one: bool = False
 
     @property
     def tied(self) -> bool:
@@ -96,6 +99,8 @@ class Flips:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decorative:
     """People weigh things differently, and no case looked at depends on it: stop arguing.
+
+    Of a round it is read so that one person alone does not show: without them at most.
 
     Attributes:
         differ: Whether people's weights differ at all (by more than a point of 100).

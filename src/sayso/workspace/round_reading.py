@@ -184,7 +184,8 @@ def _table(folder: Path, charter: Charter, named: str | None) -> Path | str | No
 
 def settled_by(folder: Path, proposal: str) -> Settled | None:
     """How a round ended, by the name of its proposal; None where it has not."""
-    from sayso.present.rounds.convening import expected_text, role_name
+    from sayso.present.rounds.convening import expected_text
+    from sayso.present.rounds.telling import role_name
     from sayso.present.rounds.told import Against, Settled
 
     found = next((p for p in list_proposals(folder)[0] if p.id == proposal), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sayso.align.round_reading import Differing, Flips, Wobble
+from sayso.align.round_reading import Decorative, Differing, Flips, Wobble
 from sayso.domain.answer import Estimate, NotEnoughData
 from sayso.domain.figure import Unit
 from sayso.domain.grade import Grade
@@ -22,19 +22,23 @@ if TYPE_CHECKING:
 LINE = 0.05
 LIVE_CLAIM = "In {k} live cases, your weights lead to different answers"
 ASKED_CLAIM = "In {k} cases asked, your weights lead to different answers"
-STOP = "You weigh things differently, and no case depends on it"
-SAME = "You weigh things alike, so no case depends on who decides"
+STOP = "Your weights differ, and for nearly all no case depends on it"
+SAME = "Nearly all of you weigh things alike, so no case depends on it"
 STOP_LEAD = (
-    "Stop arguing: in none of the {cases} {which} would another’s weights change the answer. "
-    "With so few different cases to go by, it might still happen in up to {most} of 100."
+    "Stop arguing: in none of the {cases} {which} would another’s weights change the answer, for all "
+    "of you or for all but one; which of the two is not told."
 )
-STOP_LEAD_MANY = (
-    "Stop arguing: in none of the {cases} {which} would another’s weights change the answer."
+ALIKE_LEAD = (
+    "Your weights lie within a point of 100 of each other, for all of you or for all but one; which of "
+    "the two is not told. By those, the answer is the same in all {cases} {which}."
 )
-SAME_LEAD = "Nobody’s weights differ by more than a point of 100."
+PERHAPS = "With so few different cases to go by, it might still happen in up to {most} of 100."
+TOO_ALIKE = "These cases differ too little from each other to say so of any other."
+# Beyond this, the cases looked at say nothing of others.
+LITTLE = 0.2
 LIVE, ASKED = "live cases", "cases asked"
-TWO = "If each of you decided by the weights you gave, two of you would answer {two} differently."
-ANYBODY = "In {anybody} at least one of you would."
+TWO = "If each of you decided by the weights you gave, two of you, picked by lot, would answer {two} differently."
+ANYBODY = "In {anybody} somebody would answer differently from the others."
 MONTH = "That is about {two} cases a month."
 NOT_LIVE = "These cases were picked to tell views apart; live cases may be easier."
 ONE_WEIGHT = "Agreeing on {most} alone would leave {left} of 100."
@@ -42,6 +46,7 @@ STRIP = "Of 100 {which}, how many would be answered differently…"
 STRIP_TWO, STRIP_ANY = "…by two of you", "…by at least one of you"
 SPOKEN = "Of 100 cases, {value}, between {low} and {high}."
 SOURCE = "Each tick is one case in a hundred: solid, almost surely; pale, our best estimate; outlined, possibly."
+NO_FLIPS = "Which cases depend on whose weights count: {why}"
 HOW = "Each person’s points, applied to what each option would bring in {cases} {which}."
 HOW_TERM = "Rank acceptability; 1 − Σ b² over two different people."
 
@@ -50,18 +55,9 @@ def flips(telling: RoundTelling) -> Section | Line:
     """In how many cases the answer depends on who decides."""
     found, idle = telling.reading.flips, telling.reading.decorative
     if idle is not None and not idle.flips:
-        which = LIVE if idle.live else ASKED
-        if not idle.differ:
-            return Section(key="flips", claim=say(SAME), lead=(say(SAME_LEAD),))
-        lead = STOP_LEAD if idle.at_most is not None and idle.at_most >= 0.005 else STOP_LEAD_MANY
-        values = {"cases": count(idle.cases), "which": which}
-        if lead is STOP_LEAD and idle.at_most is not None:
-            values["most"] = count(idle.at_most * 100)
-        return Section(key="flips", claim=say(STOP), lead=(say(lead, **values),))
+        return _idle(idle)
     if not isinstance(found, Flips):
-        return Line(
-            key="flips", says=say(f"Which cases depend on whose weights count: {missing(found)}")
-        )
+        return Line(key="flips", says=say(NO_FLIPS, why=missing(found)))
     which = LIVE if found.live else ASKED
     two = figure_of(
         "flips", found.two, word=word_for(found.two, line=LINE, grade=Grade.DESCRIPTION)
@@ -69,12 +65,12 @@ def flips(telling: RoundTelling) -> Section | Line:
     if not isinstance(found.two, Estimate):
         return Line(
             key="flips",
-            says=say(f"Which cases depend on whose weights count: {missing(found.two)}"),
+            says=say(NO_FLIPS, why=missing(found.two)),
         )
     anybody = figure_of("flips-anybody", found.anybody)
-    lead = [say(TWO, two=telling.cite(two))]
+    lead = [say(TWO, two=telling.cite_of(two))]
     if isinstance(found.anybody, Estimate):
-        lead.append(say(ANYBODY, anybody=telling.cite(anybody)))
+        lead.append(say(ANYBODY, anybody=telling.cite_of(anybody)))
     if found.live and isinstance(found.two_a_month, Estimate):
         month = figure_of("flips-a-month", found.two_a_month, unit=Unit.COUNT)
         lead.append(say(MONTH, two=telling.cite(month)))
@@ -109,6 +105,20 @@ def flips(telling: RoundTelling) -> Section | Line:
     )
 
 
+def _idle(idle: Decorative) -> Section:
+    """That no case depends on whose weights count, whatever one person alone might do."""
+    which = LIVE if idle.live else ASKED
+    lead = [say(STOP_LEAD if idle.differ else ALIKE_LEAD, cases=count(idle.cases), which=which)]
+    if idle.differ and idle.at_most is not None:
+        if idle.at_most > LITTLE:
+            lead.append(say(TOO_ALIKE))
+        elif idle.at_most >= 0.005:
+            lead.append(say(PERHAPS, most=count(idle.at_most * 100)))
+    return Section(
+        key="flips", claim=say(STOP if idle.differ else SAME), lead=(joined(*lead),), term=HOW_TERM
+    )
+
+
 def _spoken(figure: Figure) -> str:
     estimate = figure.estimate
     if estimate is None:
@@ -122,9 +132,11 @@ WANTING = "Where you choose differently, you mostly want different things"
 MIXED = "Where you choose differently, no one reason stands out"
 UNFOLLOWED = "Where you choose differently, it mostly does not follow from what you said"
 DIFFERING_LEAD = (
-    "Two of you chose differently in {differently} of the cases asked. Holding the other’s beliefs "
-    "would make you agree in {reading}; wanting what the other wants, in {wanting}."
+    "Two of you, picked by lot, chose differently in {differently} cases asked. Of those times, only the other’s "
+    "beliefs would settle {reading}, only what the other wants {wanting}, and either of them {either}."
 )
+NOT_WHY = "Two of you, picked by lot, chose differently in {differently} cases asked. Why is not told: {why}"
+NO_DIFFERING = "Whether you read cases or want things differently: {why}"
 DIFFERING_WHAT = {
     "reading": "Facts settle differences of the first kind: find out, do not vote.",
     "wanting": "No fact settles differences of the second kind: that is what a rule is for.",
@@ -150,19 +162,23 @@ def differing(telling: RoundTelling) -> Section | Line | None:
         return (
             Line(
                 key="differing",
-                says=say(f"Whether you read cases or want things differently: {reason}"),
+                says=say(NO_DIFFERING, why=reason),
             )
             if reason
             else None
         )
     shares = {name: getattr(found, name) for name, *_ in PARTS}
-    if not all(isinstance(a, Estimate) for a in (*shares.values(), found.differently)):
-        short = next(
-            a for a in (found.differently, *shares.values()) if not isinstance(a, Estimate)
-        )
+    apart = figure_of("differently", found.differently)
+    short = next((a for a in shares.values() if not isinstance(a, Estimate)), None)
+    if apart.estimate is None:
+        return Line(key="differing", says=say(NO_DIFFERING, why=missing(apart.answer)))
+    if short is not None:
+        why = missing(short)
         return Line(
             key="differing",
-            says=say(f"Whether you read cases or want things differently: {missing(short)}"),
+            says=say(
+                NOT_WHY, differently=telling.cite_of(apart), why=f"{why[:1].lower()}{why[1:]}"
+            ),
         )
     figures = {name: figure_of(f"differing-{name}", answer) for name, answer in shares.items()}
     largest = next((n for n in ("reading", "wanting", "unfollowed") if _most(shares[n])), None)
@@ -171,9 +187,10 @@ def differing(telling: RoundTelling) -> Section | Line | None:
     )
     lead = say(
         DIFFERING_LEAD,
-        differently=telling.cite(figure_of("differently", found.differently)),
+        differently=telling.cite_of(apart),
         reading=telling.cite(figures["reading"]),
         wanting=telling.cite(figures["wanting"]),
+        either=telling.cite(figures["either"]),
     )
     parts = [p for p in PARTS if _value(shares[p[0]]) > 0]
     told = listed([f"{label.lower()}, {count(_value(shares[n]) * 100)}" for n, label, *_ in parts])
@@ -212,22 +229,18 @@ def _value(answer: object) -> float:
     return answer.value if isinstance(answer, Estimate) else 0.0
 
 
-WOBBLES = "Asked the same case twice, people answer {share} differently."
+WOBBLES = "Asked the same case twice, people answer {share} differently the second time."
 BEYOND = "Two people differ by {beyond} more than that."
-WOBBLE_ONLY = "Beyond that, two people do not surely differ at all ({beyond})."
+WOBBLE_ONLY = "What two people differ by beyond that is {beyond}, which luck could make."
+NO_WOBBLE = "How often people answer a case otherwise when asked again: {why}"
 
 
 def wobble(telling: RoundTelling) -> Line | None:
     """How often the same person answers the same case differently."""
     found = telling.reading.wobble
     if not isinstance(found, Wobble) or not isinstance(found.share, Estimate):
-        answer = found.share if isinstance(found, Wobble) else found
-        reason = missing(answer)
-        return (
-            Line(key="wobble", says=say(f"People’s own wobble on a case asked twice: {reason}"))
-            if reason
-            else None
-        )
+        why = missing(found.share if isinstance(found, Wobble) else found)
+        return Line(key="wobble", says=say(NO_WOBBLE, why=why)) if why else None
     told = [say(WOBBLES, share=telling.cite(figure_of("wobble", found.share)))]
     if isinstance(found.beyond, Estimate):
         beyond = figure_of("beyond-wobble", found.beyond, unit=Unit.NET_SHARE)
@@ -251,10 +264,13 @@ def splits(telling: RoundTelling) -> tuple[tuple[str, str], ...]:
         facts = "; ".join(f"{name} {value}" for name, value in case.facts) or f"Case {case.number}"
         c = case.choices
         parts = [f"{option}: {at_least(c, n)}" for option, n in c.shown]
-        if c.others:
-            parts.append(f"another answer: {in_words(c.others)}")
+        if c.shown and c.others:
+            parts.append(f"not shown: {in_words(c.others)}")
+        if not parts:
+            parts.append(NOT_SHOWN)
         if case.believed is not None and not isinstance(case.believed, NotEnoughData):
-            b = case.believed
-            parts.append(f"expected {count(b.low)} to {count(b.high)} times in 100")
-        told.append((facts, capital("; ".join(parts)) if parts else capital(NOT_SHOWN)))
+            low, high = count(case.believed.low), count(case.believed.high)
+            span = f"about {low}" if low == high else f"{low} to {high}"
+            parts.append(f"expected {span} times in 100")
+        told.append((facts, capital("; ".join(parts))))
     return tuple(told)

@@ -12,7 +12,7 @@ from sayso.learn.proposal import OPEN_DAYS
 from sayso.present.numbers import in_words, on_day
 from sayso.present.round_form import minutes_for, minutes_of
 from sayso.present.round_notice import LOCAL
-from sayso.present.rounds.telling import capital, listed
+from sayso.present.rounds.telling import capital, listed, role_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -211,11 +211,6 @@ def who_settles(role: str | None, person: str | None) -> str:
 def roles(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Roles to pick from."""
     return tuple((name, capital(role_name(name))) for name in names)
-
-
-def role_name(role: str) -> str:
-    """A role's name as people read it."""
-    return role.replace("-", " ").replace("_", " ")
 
 
 def waits(reasons: Sequence[str]) -> tuple[str, ...]:

@@ -46,9 +46,14 @@ UNSPLIT = (
 )
 FORWARD = "This looks forward, so no word here is stronger than “Likely”."
 TERM = "Expected value of clarity (one rule), of perfect information, of a better model; twenty quantiles."
-REGRET = "What each of you would lose where another decides"
-REGRET_LEAD = (
-    "With under five people nothing here has a range; the table of losses says all there is."
+NO_HELP = "What would help most: {why}"
+FORESIGHT = "Knowing everything beforehand could bring {information} {per}"
+FORESIGHT_NOTHING = "Knowing everything beforehand would bring too little to matter"
+FORESIGHT_EITHER = "What knowing everything beforehand would bring could go either way"
+FORESIGHT_LEAD = (
+    "Perfect foresight could bring {information} {per}, and a better model {model}, at the most. What "
+    "one rule for all would bring is not told, as no case depends on whose weights count but for one "
+    "of you at most."
 )
 
 
@@ -56,20 +61,40 @@ def help_most(telling: RoundTelling) -> Section | Line:
     """What would help most, in one unit."""
     found = telling.reading.help_most
     if not isinstance(found, HelpMost):
-        return Line(key="help", says=say(f"What would help most: {missing(found)}"))
+        return Line(key="help", says=say(NO_HELP, why=missing(found)))
     rule, information, model = (
         _figure("rule", found.rule, found),
         _figure("information", found.information, found),
         _figure("model", found.model, found),
     )
-    if not isinstance(found.rule.answer, Estimate):
-        return Line(key="help", says=say(f"What would help most: {missing(found.rule.answer)}"))
     per = PER.get(found.per, f"per {found.per}")
-    lead = [say(LEAD, rule=telling.cite(rule), per=per)]
-    if information.estimate is not None and model.estimate is not None:
+    idle = telling.reading.decorative
+    alone = idle is not None and not idle.flips
+    told = information if alone else rule
+    if told.estimate is None or (alone and model.estimate is None):
+        return Line(key="help", says=say(NO_HELP, why=missing(told.answer)))
+    lead = [
+        say(
+            FORESIGHT_LEAD,
+            information=telling.cite(information),
+            model=telling.cite(model),
+            per=per,
+        )
+        if alone
+        else say(LEAD, rule=telling.cite(rule), per=per)
+    ]
+    if not alone and information.estimate is not None and model.estimate is not None:
         lead.append(say(SECOND, information=telling.cite(information), model=telling.cite(model)))
     first = found.settle_first[0] if found.settle_first else None
-    if first is not None and isinstance(first[1].answer, Estimate) and first[1].answer.value > 0:
+    # Where another weight alone would leave fewer such cases, the two would seem to disagree.
+    most = getattr(telling.reading.flips, "most", None)
+    if (
+        not alone
+        and first is not None
+        and most in (None, first[0])
+        and isinstance(first[1].answer, Estimate)
+        and first[1].answer.value > 0
+    ):
         lead.append(say(SETTLE, name=first[0]))
     unit = "€" if found.unit == "EUR" else found.unit
     share = count(found.model_share * 100)
@@ -85,7 +110,7 @@ def help_most(telling: RoundTelling) -> Section | Line:
             value_head=f"{unit} {per}",
             rows=tuple(
                 DotRow(label=label, sub=sub, figure=figure, tone=tone, dots=part.dots)
-                for label, sub, tone, part, figure in rows
+                for label, sub, tone, part, figure in (rows[1:] if alone else rows)
             ),
             source=OVERLAP,
         )
@@ -109,7 +134,9 @@ def help_most(telling: RoundTelling) -> Section | Line:
                 wide=True,
             )
         )
-    claim = _claim(telling, found, rule, per)
+    claim = (
+        _foresight(telling, found, information, per) if alone else _claim(telling, found, rule, per)
+    )
     return Section(
         key="help",
         claim=claim.says,
@@ -122,7 +149,7 @@ def help_most(telling: RoundTelling) -> Section | Line:
         ),
         term=TERM,
         word=claim.word,
-        primary=rule,
+        primary=told,
     )
 
 
@@ -151,6 +178,17 @@ def _claim(telling: RoundTelling, found: HelpMost, rule: Figure, per: str) -> _C
     if isinstance(found.rule.answer, Estimate) and found.rule.answer.low > 0:
         return _Claim(say(WORTH, rule=telling.bare(rule), per=per), found.rule.word)
     return _Claim(say(EITHER), found.rule.word)
+
+
+def _foresight(telling: RoundTelling, found: HelpMost, information: Figure, per: str) -> _Claim:
+    """What is claimed where one rule for all is not told of."""
+    estimate = information.estimate
+    if found.information.word is Word.TOO_SMALL:
+        return _Claim(say(FORESIGHT_NOTHING), found.information.word)
+    if estimate is not None and estimate.low > 0:
+        claim = say(FORESIGHT, information=telling.bare(information), per=per)
+        return _Claim(claim, found.information.word)
+    return _Claim(say(FORESIGHT_EITHER), found.information.word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sayso.present.drawn import drawn_section, drawn_short
 from sayso.present.marks import swatch
-from sayso.present.numbers import on_day
+from sayso.present.numbers import key_of, on_day
 from sayso.present.report import sheet_style, sheet_templates
 from sayso.present.report_json import figure_json
 from sayso.present.section import DotChart, FlowChart, MapChart, RowChart, StripChart
@@ -98,11 +98,15 @@ def round_json(told: RoundTold) -> dict[str, Any]:  # JSON holds values of every
 
 
 def _figures(told: RoundTold) -> Iterator[Figure]:
+    """Every figure that is drawn or printed, once each."""
+    found: dict[str, Figure] = {}
     for section in told.sections:
-        if section.primary is not None and not section.charts:
-            yield section.primary
-        for chart in section.charts:
-            yield from _of(chart)
+        drawn = [f for chart in section.charts for f in _of(chart)]
+        if section.primary is not None:
+            drawn.insert(0, section.primary)
+        for figure in drawn:
+            found.setdefault(key_of(figure), figure)
+    yield from (found | told.telling.cited).values()
 
 
 def _of(chart: Chart) -> Iterator[Figure]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sayso.domain.answer import CannotTell, Estimate, NotEnoughData, Population, Range
@@ -10,7 +10,7 @@ from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.present.numbers import Printed, count, in_words, key_of, printed
 from sayso.present.sentence import Cited
-from sayso.present.telling import estimate_of, how_many_more
+from sayso.present.telling import estimate_of
 
 if TYPE_CHECKING:
     from sayso.align.counts import Counted, Spread
@@ -27,11 +27,13 @@ class RoundTelling:
         reading: What it says.
         owner: The charter's owner; "" where it names none.
         money: Unit of money of "what would help most"; None for points.
+        cited: Every figure that a sentence prints, by key: what is printed is in the data too.
     """
 
     reading: RoundReading
     owner: str = ""
     money: str | None = None
+    cited: dict[str, Figure] = field(default_factory=dict[str, Figure], compare=False)
 
     def number(self, figure: Figure, *, size: bool = False, column: bool = False) -> Printed:
         """A figure's value and range, ready to print."""
@@ -54,16 +56,25 @@ class RoundTelling:
 
     def cite(self, figure: Figure) -> Cited:
         """A figure in full: "8 in 100 (5 to 10)"."""
-        return Cited(self.number(figure).full, key_of(figure))
+        return self._cited(figure, self.number(figure).full)
+
+    def cite_of(self, figure: Figure) -> Cited:
+        """A share in full, before what it is a share of: "8 of 100 (5 to 10)"."""
+        return self._cited(figure, self.number(figure).full.replace(" in 100", " of 100", 1))
 
     def of_hundred(self, figure: Figure) -> Cited:
         """A share's value alone, for headings: "19 of 100"."""
         number = self.number(figure)
-        return Cited(f"{number.value} of{number.unit.removeprefix(' in')}", key_of(figure))
+        return self._cited(figure, f"{number.value} of{number.unit.removeprefix(' in')}")
 
     def bare(self, figure: Figure) -> Cited:
         """A figure's value alone, for headings whose paragraph gives the range."""
-        return Cited(self.number(figure).single, key_of(figure))
+        return self._cited(figure, self.number(figure).single)
+
+    def _cited(self, figure: Figure, text: str) -> Cited:
+        key = key_of(figure)
+        self.cited[key] = figure
+        return Cited(text, key)
 
 
 def figure_of(
@@ -147,11 +158,22 @@ def at_least(counted: Counted, number: int) -> str:
     return f"at least {in_words(number)}" if counted.at_least else in_words(number)
 
 
+def role_name(role: str) -> str:
+    """A role's name as people read it, rather than as a file spells it."""
+    return role.replace("-", " ").replace("_", " ")
+
+
 def missing(answer: object) -> str:
-    """Why there is no answer, in a sentence; "" where there is one."""
+    """Why there is no answer, in a sentence; "" where there is one.
+
+    Examples:
+        >>> missing(NotEnoughData(10, 8, "live cases"))
+        'That needs ten live cases, and there are eight.'
+    """
     match answer:
-        case NotEnoughData():
-            return f"{capital(how_many_more(answer))}."
+        case NotEnoughData(need, have, of):
+            there = "there is" if have == 1 else "there are"
+            return f"That needs {in_words(need)} {of}, and {there} {in_words(have) if have else 'none'}."
         case CannotTell():
             return answer.reason
         case _:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sayso.align.round_reading import HelpMost
 from sayso.domain.answer import CannotTell
 from sayso.measure.estimators.words import holm, one_lower
-from sayso.present.numbers import count, in_words, on_day
+from sayso.present.numbers import in_words, on_day
 from sayso.present.rounds.changed import differing, flips, splits, wobble
 from sayso.present.rounds.frontier import frontier
 from sayso.present.rounds.help import help_most
@@ -43,6 +43,11 @@ NAME = Step(
     title="Agree on one name",
     why="Until one person is accountable, nobody can write the rule. Five minutes, face to face.",
     command="sayso accept {charter}",
+)
+ASK_THEM = "Ask them in another round; this one takes no answers any more."
+FIRST_DAY = "What matters to each of you, and in which cases it would change the answer."
+FIRST_DAY_WAY = (
+    "Write into the charter what matters, each from its worst to its best, and ask again."
 )
 NEVER = "Who said what."
 NEVER_WAY = "It cannot be found in this report, nor in what is stored."
@@ -149,7 +154,7 @@ def round_told(
     ]
     sections = _in_family([item for item in made if isinstance(item, Section)])
     ordered = _first_that_leads(sections)
-    lines = tuple(item for item in made if isinstance(item, Line))
+    lines = _lines(reading, [item for item in made if isinstance(item, Line)])
     invited = in_words(reading.invited)
     who = (
         ALL.format(invited=invited)
@@ -196,8 +201,32 @@ def _first_that_leads(sections: list[Section]) -> tuple[Section, ...]:
     return tuple(sorted(sections, key=lambda section: not section.leads))
 
 
+# What cannot be told at all is said once, among what the round cannot tell.
+PARTS = {
+    "flips": "flips",
+    "help": "help_most",
+    "differing": "differing",
+    "revealed": "revealed",
+    "wobble": "wobble",
+}
+
+
+def _lines(reading: RoundReading, made: list[Line]) -> tuple[Line, ...]:
+    """What was looked at and has little to show."""
+    if not reading.considerations:
+        made = [line for line in made if line.key in ("owners", "purposes")]
+    return tuple(
+        line
+        for line in made
+        if not isinstance(getattr(reading, PARTS.get(line.key, ""), None), CannotTell)
+    )
+
+
 def _unknown(reading: RoundReading) -> tuple[Unknown, ...]:
     found: list[Unknown] = []
+    if not reading.considerations:
+        found.append(Unknown(question=FIRST_DAY, cheapest_way=FIRST_DAY_WAY))
+        return (*found, *_missing(reading))
     parts = (reading.flips, reading.differing, reading.wobble, reading.revealed, reading.help_most)
     told = [p for p in parts if isinstance(p, CannotTell)]
     told += reading.help_most.cannot_tell if isinstance(reading.help_most, HelpMost) else ()
@@ -205,15 +234,17 @@ def _unknown(reading: RoundReading) -> tuple[Unknown, ...]:
         item = Unknown(question=part.reason, cheapest_way=part.cheapest_way)
         if item not in found:
             found.append(item)
+    return (*found, *_missing(reading))
+
+
+def _missing(reading: RoundReading) -> tuple[Unknown, ...]:
+    """What those who did not answer would have said, and who said what."""
+    never = Unknown(question=NEVER, cheapest_way=NEVER_WAY)
     missing = reading.invited - reading.sent
-    if missing:
-        found.append(
-            Unknown(
-                question=f"What {people(missing)} who did not answer would have said.",
-                cheapest_way=f"Open another round; {count(missing)} more links.",
-            )
-        )
-    return (*found, Unknown(question=NEVER, cheapest_way=NEVER_WAY))
+    if missing <= 0:
+        return (never,)
+    question = f"What {people(missing)} who did not answer would have said."
+    return (Unknown(question=question, cheapest_way=ASK_THEM), never)
 
 
 def _steps(reading: RoundReading, owner: str) -> tuple[Step, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sayso.align.round import FEWEST
 from sayso.align.round_reading import OrderReading, Revealed
 from sayso.domain.answer import Estimate, NotEnoughData
 from sayso.domain.figure import Unit
 from sayso.domain.grade import Grade
 from sayso.present.numbers import count, decimal
-from sayso.present.rounds.telling import capital, figure_of, listed, people, spread_figure
+from sayso.present.rounds.telling import capital, figure_of, listed, missing, people, spread_figure
 from sayso.present.section import Line, Row, RowChart, Section
 from sayso.present.sentence import Tone, joined, say
 
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 # people hand them out, and twice that is what one would notice across a table.
 CLOSE, APART = 10.0, 20.0
 NOBODY = "Nobody shared out points, so what people say matters is not known."
-TOO_FEW = "What people say matters is not shown: {missing}"
-DIFFER_AND_AGREE = "You agree on {alike}; you differ most on {apart}"
+TOO_FEW = "What people say matters is not shown. {missing}"
+DIFFER_AND_AGREE = "Most of you agree on {alike}; you differ most on {apart}"
 DIFFER = "You differ most on {apart}"
-CLOSE_TOGETHER = "You weigh what matters much alike"
+CLOSE_TOGETHER = "Most of you weigh what matters much alike"
 BETWEEN = "You differ a little on what matters"
 RANGES = "Each weighs a change from the worst to the best that is realistic here."
 WIDEST = "For {name}, answers lie from {low} to {high} points of 100."
@@ -36,11 +37,19 @@ ALIKE = (
     "Two people’s orders are much alike, by {spearman} on a scale from −1 to 1, where luck gives 0."
 )
 SOME = "Two people’s orders are somewhat alike, by {spearman} on a scale from −1 to 1."
-NONE = "Two people’s orders are no more alike than luck would make them ({spearman} on a scale from −1 to 1)."
+NONE = (
+    "Two people’s orders are not surely more alike than luck would make them ({spearman} on a scale "
+    "from −1 to 1)."
+)
+BUT_ONE = "All of you, or all but one, put them in one order; which of the two is not told."
 NOTE = (
     "Points by {people}; the lowest and the highest answer are left out, so that nobody is shown."
 )
+NOTE_FEW = "Points by {people}, who agreed beforehand to be so few."
+BAR = "from the lowest answer to the highest, without the two at the ends"
+BAR_FEW = "from the lowest answer to the highest"
 TERM = "Swing weights; Kendall’s W {w} (luck: {chance}), Kemeny order."
+TERM_ALONE = "Swing weights."
 LUCK = 0.05
 MUCH = 0.6
 
@@ -53,12 +62,7 @@ def weights(telling: RoundTelling) -> Section | Line:
     known = [(w.name, w.spread) for w in reading.weights if not isinstance(w.spread, NotEnoughData)]
     if not known:
         spread = reading.weights[0].spread
-        short = (
-            f"{count(spread.have)} of the {count(spread.need)} people needed shared out points."
-            if isinstance(spread, NotEnoughData)
-            else ""
-        )
-        return Line(key="weights", says=say(TOO_FEW, missing=short))
+        return Line(key="weights", says=say(TOO_FEW, missing=missing(spread)))
     widest, spread = known[0]
     lead = [say(RANGES)]
     if spread.width > 0:
@@ -71,7 +75,7 @@ def weights(telling: RoundTelling) -> Section | Line:
         rows=tuple(
             Row(label=name, figure=spread_figure(name, s), tone=Tone.PEOPLE) for name, s in known
         ),
-        bar_key="from the lowest answer to the highest, without the two at the ends",
+        bar_key=BAR if spread.n >= FEWEST else BAR_FEW,
         of="",
     )
     order = reading.order
@@ -82,10 +86,10 @@ def weights(telling: RoundTelling) -> Section | Line:
         claim=_claim(known),
         lead=(joined(*lead),),
         charts=(chart,),
-        note=(say(NOTE, people=people(spread.n)),),
+        note=(say(NOTE if spread.n >= FEWEST else NOTE_FEW, people=people(spread.n)),),
         term=say(TERM, w=decimal(order.w, 2), chance=decimal(order.by_chance, 2)).text
-        if isinstance(order, OrderReading)
-        else "Swing weights.",
+        if isinstance(order, OrderReading) and not order.but_one
+        else TERM_ALONE,
     )
 
 
@@ -106,6 +110,10 @@ def _claim(known: list[tuple[str, Spread]]) -> Sentence:
 
 
 def _order(order: OrderReading) -> list[Sentence]:
+    if order.but_one:
+        return [say(BUT_ONE)]
+    if not order.order:
+        return []
     said = [say(NEAREST, order=_in_order(order.order))]
     if order.tied:
         said.append(say(TIED, order=_in_order(order.runner_up)))
@@ -133,7 +141,7 @@ def _in_order(names: tuple[str, ...]) -> str:
 FOLLOWS_MORE = "Choices follow {more} more than you say"
 FOLLOWS_LESS = "Choices follow {less} less than you say"
 FOLLOWS_BOTH = "Choices follow {more} more than you say, and {less} less"
-FOLLOWS_SAID = "What you say matters and what choices follow: no gap stands against luck"
+FOLLOWS_SAID = "No gap shows between what you say and what choices follow"
 REVEALED = "{Cases} past choices of {people} were read for the weights that fit them best."
 AGAINST = "Choices go against {names}; that is drawn as 0."
 REVEALED_NOTE = (
