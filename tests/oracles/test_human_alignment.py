@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sayso
 from sayso.domain.answer import Estimate
 from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.reliance import RELIANCE
@@ -106,3 +107,22 @@ def test_the_switch_fraction_and_what_clustering_does_to_its_error(reference_dat
     clustered = (got.high - got.low) / (2 * t_quantile(0.95, freedom_of(loads[loads > 0])))
     naive = (got.value * (1 - got.value) / apart.sum()) ** 0.5
     assert clustered / naive == pytest.approx(1.80, abs=0.1)
+
+
+@pytest.mark.feature("M10")
+def test_the_ais_chances_are_held_against_cards_and_not_against_the_better_guess(
+    reference_data: Path,
+):
+    # RULINGS 18: by outcomes the AI's numbers are near true; held against the better guess, 76 in
+    # 100 would come out as 98.
+    audit = sayso.audit(
+        reference_data / "human_alignment" / "games.csv",
+        charter=Path(__file__).parents[2] / "examples" / "human_alignment" / "charter.yaml",
+    )
+    highest = max(
+        (f for f in audit.reading.all_of("calibration") if f.group("of") == "ai"),
+        key=lambda f: float(f.group("said") or 0),
+    )
+    assert isinstance(highest.answer, Estimate)
+    assert abs(highest.answer.value - float(highest.group("said") or 0) / 100) < 0.05
+    assert "less sure than it could be" not in audit.to_html()

@@ -6,13 +6,14 @@ table 1, figure S1 and the authors' vignette; Imai et al. (2023), JRSS A 186:167
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 import sayso
-from sayso.domain.answer import Estimate
+from sayso.domain.answer import CannotTell, Estimate
 from sayso.domain.evidence import Quality, Verdict, Word
 from sayso.domain.grade import Grade
 from sayso.measure.reading import Reading
@@ -149,3 +150,23 @@ def test_failures_to_appear_and_violent_arrests_by_arm(reference_data: Path):
             value(got.reading, "choice-rate", arm=a, option="yes") for a in ("hidden", "shown")
         ]
         assert [r.value for r in rates] == pytest.approx(expected, abs=5e-6)
+
+
+@pytest.mark.feature("M6")
+def test_what_the_advice_alone_would_bring_is_said_between_bounds(audit: sayso.Audit):
+    page = re.sub(r"<[^>]+>", "", audit.to_html())
+    assert "between 8 in 100 fewer and 3 in 100 more cases of “signature bond”" in page
+    assert "between 1 in 100 more and 14 in 100 more of it wrongly left out" in page
+
+
+@pytest.mark.feature("M6")
+def test_nothing_is_said_of_wrong_advice_where_the_choice_picked_what_is_seen(
+    audit: sayso.Audit, reading: Reading
+):
+    for key in ("over-acceptance", "under-acceptance"):
+        figure = reading.figure(key)
+        assert figure is not None
+        assert isinstance(figure.answer, CannotTell)
+    page = audit.to_html()
+    assert "choices follow it" not in page
+    assert "Fill them in" not in page

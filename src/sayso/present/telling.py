@@ -134,13 +134,17 @@ class Telling:
         number = self.number(figure)
         return Cited(f"{number.low} and {number.high}{number.unit}", key_of(figure))
 
-    def ends(self, figure: Figure) -> Cited:
+    def ends(self, figure: Figure, *, sides: tuple[str, str] | None = None) -> Cited:
         """The range of what was saved or gained, in words that need no sign.
 
         "€40 more and €12 less" of costs, "4 in 100 less often and 6 in 100 more often" of shares.
+
+        Args:
+            figure: With a value to show.
+            sides: Words for below and above zero; those of the figure's unit where not given.
         """
         number, estimate = self.number(figure), estimate_of(figure)
-        below, above = _SIDES.get(figure.unit, _SIDES[Unit.AMOUNT])
+        below, above = sides or _SIDES.get(figure.unit, _SIDES[Unit.AMOUNT])
         ends = (
             f"{replace(number, value=text.removeprefix(MINUS)).single} {below if end < 0 else above}"
             for text, end in ((number.low, estimate.low), (number.high, estimate.high))

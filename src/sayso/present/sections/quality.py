@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sayso.domain.answer import NotEnoughData
@@ -59,9 +60,9 @@ SEEN = (
 )
 WORST = "With every missing outcome set to each extreme, it lies between {ends}."
 ALONE = (
-    "Following the advice alone, against people’s choices, would bring between {wrong} more cases "
-    "of “{option}” chosen wrongly, and between {left} more of it wrongly left out: bounded, as "
-    "most of this is never seen."
+    "Following the advice alone, against people’s choices, would bring between {wrong} cases of "
+    "“{option}” chosen wrongly, and between {left} of it wrongly left out: bounded, as most of "
+    "this is never seen."
 )
 WHO = (
     ("first view", "First view", Tone.PEOPLE),
@@ -155,7 +156,7 @@ def _one_option(telling: Telling) -> tuple[Sentence, ...]:
     told: list[Sentence] = []
     for text, stem, cite in (
         (SEEN, "quality", telling.cite),
-        (ALONE, "advice-alone", telling.between),
+        (ALONE, "advice-alone", partial(telling.ends, sides=("fewer", "more"))),
     ):
         wrong = telling.figure(f"{stem}-false-negative")
         left = telling.figure(f"{stem}-false-positive")
