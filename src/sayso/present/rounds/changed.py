@@ -23,7 +23,7 @@ LINE = 0.05
 LIVE_CLAIM = "In {k} live cases, your weights lead to different answers"
 ASKED_CLAIM = "In {k} cases asked, your weights lead to different answers"
 STOP = "Your weights differ, and for nearly all no case depends on it"
-SAME = "Nearly all of you weigh things alike, so no case depends on it"
+SAME = "Nearly all weigh things alike, so no case depends on it"
 STOP_LEAD = (
     "Stop arguing: in none of the {cases} {which} would another’s weights change the answer, for all "
     "of you or for all but one; which of the two is not told."
@@ -130,7 +130,7 @@ def _spoken(figure: Figure) -> str:
 READING = "Where you choose differently, you mostly read the case differently"
 WANTING = "Where you choose differently, you mostly want different things"
 MIXED = "Where you choose differently, no one reason stands out"
-UNFOLLOWED = "Where you choose differently, it mostly does not follow from what you said"
+UNFOLLOWED = "Where you differ, it mostly does not follow from what you said"
 DIFFERING_LEAD = (
     "Two of you, picked by lot, chose differently in {differently} cases asked. Of those times, only the other’s "
     "beliefs would settle {reading}, only what the other wants {wanting}, and either of them {either}."

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from sayso.align.counts import Spread
+from sayso.align.round_reading import OrderReading
 from sayso.present.drawn import drawn_section, drawn_short
 from sayso.present.marks import swatch
 from sayso.present.numbers import key_of, on_day
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from sayso.align.counts import Counted
+    from sayso.align.round_reading import RoundReading
     from sayso.domain.figure import Figure
     from sayso.present.rounds.told import RoundTold
     from sayso.present.section import Chart
@@ -90,10 +94,41 @@ def round_json(told: RoundTold) -> dict[str, Any]:  # JSON holds values of every
             for section in told.sections
         ],
         "also": [line.says.text for line in told.lines],
+        "owners": _counted(reading.owners),
+        "purposes": _counted(reading.purposes),
+        "order": _order(reading),
+        "cases": [{"case": facts, "counts": counts} for facts, counts in told.cases],
         "figures": [figure_json(figure) for figure in _figures(told)],
         "cannot_tell": [
             {"question": item.question, "cheapest_way": item.cheapest_way} for item in told.unknown
         ],
+    }
+
+
+def _counted(counted: Counted) -> dict[str, Any]:
+    """Counts as far as they may be told; where they are lower bounds, that is said."""
+    return {
+        "said": [{"text": text, "people": people} for text, people in counted.shown],
+        "at_least": counted.at_least,
+        "others": counted.others,
+        "skipped": counted.skipped,
+    }
+
+
+def _order(reading: RoundReading) -> dict[str, Any] | None:
+    """How alike people order what matters; nothing where one person alone would show."""
+    order = reading.order
+    known = any(isinstance(w.spread, Spread) for w in reading.weights)
+    if not known or not isinstance(order, OrderReading) or order.but_one:
+        return None
+    return {
+        "nearest": list(order.order),
+        "next": list(order.runner_up),
+        "spearman": round(order.spearman, 4),
+        "w": round(order.w, 4),
+        "w_by_chance": round(order.by_chance, 4),
+        "margin": order.margin,
+        "pairs": order.pairs,
     }
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sayso.align.round_reading import RoundReading
     from sayso.domain.answer import Answer
     from sayso.domain.evidence import Word
+    from sayso.present.sentence import Sentence
+
+# Of a heading.
+WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,11 @@ def at_least(counted: Counted, number: int) -> str:
 def role_name(role: str) -> str:
     """A role's name as people read it, rather than as a file spells it."""
     return role.replace("-", " ").replace("_", " ")
+
+
+def short(*claims: Sentence) -> Sentence:
+    """The first of several claims that fits a heading; the last where none does."""
+    return next((c for c in claims if len(c.text.split()) <= WORDS), claims[-1])
 
 
 def missing(answer: object) -> str:

@@ -10,7 +10,15 @@ from sayso.domain.answer import Estimate, NotEnoughData
 from sayso.domain.figure import Unit
 from sayso.domain.grade import Grade
 from sayso.present.numbers import count, decimal
-from sayso.present.rounds.telling import capital, figure_of, listed, missing, people, spread_figure
+from sayso.present.rounds.telling import (
+    capital,
+    figure_of,
+    listed,
+    missing,
+    people,
+    short,
+    spread_figure,
+)
 from sayso.present.section import Line, Row, RowChart, Section
 from sayso.present.sentence import Tone, joined, say
 
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
 CLOSE, APART = 10.0, 20.0
 NOBODY = "Nobody shared out points, so what people say matters is not known."
 TOO_FEW = "What people say matters is not shown. {missing}"
-DIFFER_AND_AGREE = "Most of you agree on {alike}; you differ most on {apart}"
+DIFFER_AND_AGREE = "You mostly agree on {alike}, and differ most on {apart}"
 DIFFER = "You differ most on {apart}"
 CLOSE_TOGETHER = "Most of you weigh what matters much alike"
 BETWEEN = "You differ a little on what matters"
@@ -105,7 +113,9 @@ def _claim(known: list[tuple[str, Spread]]) -> Sentence:
     if apart.width < APART:
         return say(BETWEEN)
     if alike.width <= CLOSE and len(known) > 1:
-        return say(DIFFER_AND_AGREE, alike=narrowest, apart=widest)
+        return short(
+            say(DIFFER_AND_AGREE, alike=narrowest, apart=widest), say(DIFFER, apart=widest)
+        )
     return say(DIFFER, apart=widest)
 
 
@@ -141,8 +151,9 @@ def _in_order(names: tuple[str, ...]) -> str:
 FOLLOWS_MORE = "Choices follow {more} more than you say"
 FOLLOWS_LESS = "Choices follow {less} less than you say"
 FOLLOWS_BOTH = "Choices follow {more} more than you say, and {less} less"
+FOLLOWS_ELSE = "Choices follow other weights than those you say"
 FOLLOWS_SAID = "No gap shows between what you say and what choices follow"
-REVEALED = "{Cases} past choices of {people} were read for the weights that fit them best."
+REVEALED = "{Cases} past choices of {people} were read for the weights that come nearest to them."
 AGAINST = "Choices go against {names}; that is drawn as 0."
 REVEALED_NOTE = (
     "Choices may follow something else that goes with these; this is association. "
@@ -159,11 +170,15 @@ def revealed(telling: RoundTelling) -> Section | Line | None:
     more = [w.name for w in found.weights if w.differs and _gap(w.gap) > 0]
     less = [w.name for w in found.weights if w.differs and _gap(w.gap) < 0]
     if more and less:
-        claim = say(FOLLOWS_BOTH, more=listed(more), less=listed(less))
-    elif more or less:
-        claim = (
-            say(FOLLOWS_MORE, more=listed(more)) if more else say(FOLLOWS_LESS, less=listed(less))
+        claim = short(
+            say(FOLLOWS_BOTH, more=listed(more), less=listed(less)),
+            say(FOLLOWS_MORE, more=listed(more)),
+            say(FOLLOWS_ELSE),
         )
+    elif more:
+        claim = short(say(FOLLOWS_MORE, more=listed(more)), say(FOLLOWS_ELSE))
+    elif less:
+        claim = short(say(FOLLOWS_LESS, less=listed(less)), say(FOLLOWS_ELSE))
     else:
         claim = say(FOLLOWS_SAID)
     lead = [
