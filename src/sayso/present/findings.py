@@ -14,6 +14,7 @@ from sayso.present.sections.adoption import adoption
 from sayso.present.sections.alike import alike, teams_differ_more
 from sayso.present.sections.calibration import calibration
 from sayso.present.sections.differently import differently
+from sayso.present.sections.follows import follows
 from sayso.present.sections.influence import design_of, influence, verdict_sentence
 from sayso.present.sections.outcomes import outcomes
 from sayso.present.sections.override import override
@@ -98,6 +99,7 @@ def _told(telling: Telling) -> tuple[tuple[Section, ...], tuple[Line, ...]]:
         value_added(telling),
         *calibration(telling),
         raters(telling),
+        follows(telling),
         differently(telling),
         adoption(telling),
         outcomes(telling),

@@ -11,6 +11,7 @@ from sayso.measure.catalog.asking import ASKING
 from sayso.measure.catalog.calibration import CALIBRATION_AI, CALIBRATION_PEOPLE
 from sayso.measure.catalog.closure import CLOSURE
 from sayso.measure.catalog.first_views import FIRST_VIEWS
+from sayso.measure.catalog.follows import FOLLOWS
 from sayso.measure.catalog.influence import INFLUENCE
 from sayso.measure.catalog.off_policy import POLICY, SHOWING
 from sayso.measure.catalog.override import OVERRIDE
@@ -37,6 +38,7 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     INFLUENCE,
     FIRST_VIEWS,
     ASKING,
+    FOLLOWS,
     ADVICE_WEIGHT,
     VALUE_ADDED,
     RELIANCE,

@@ -122,6 +122,27 @@ def _objective(x: Floats, y: Floats, beta: Floats, pull: Floats) -> float:
     return float(y @ odds - np.logaddexp(0, odds).sum() - (pull * beta**2).sum() / 2)
 
 
+def coefficients(design: Design, kept: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """The fit of some blocks to all rows, whole and without each group.
+
+    Args:
+        design: The rows.
+        kept: Blocks of the model.
+
+    Returns:
+        The columns with a constant first, shape (rows, 1 + columns), and the coefficients, shape
+        (1 + groups, 1 + columns).
+    """
+    order = np.argsort(design.group, kind="stable")
+    columns = [c for b in kept for c in design.blocks[b]]
+    x = np.column_stack([np.ones(len(design.y)), standardised(design.x[:, columns])])
+    groups = int(design.group.max()) + 1
+    starts = np.searchsorted(design.group[order], np.arange(groups))
+    beta = fit_logit(x, design.y)
+    steps = _Sums(x[order], design.y[order], beta, starts).steps(np.ones(len(design.y)))
+    return x, beta + steps
+
+
 def all_values(design: Design) -> Values:
     """Log-likelihood and Tjur's difference of every set of blocks.
 
@@ -201,9 +222,11 @@ class _Sums:
         pull[0] = PULL / 100
         score = _left_out(self._x * (seen * (self._y - self._fit))[:, None], self._starts)
         information = self._squares(seen * self._spread) + np.diag(pull)
-        moved = np.linalg.solve(information, (score - pull * self._beta)[:, :, None])[:, :, 0]
+        moved: Floats = np.linalg.solve(information, (score - pull * self._beta)[:, :, None])[
+            :, :, 0
+        ].astype(np.float64)
         # One step from afar would overshoot where a group held nearly all that told a signal.
-        moved = np.clip(moved, -1.0, 1.0)
+        np.clip(moved, -1.0, 1.0, out=moved)
         moved[0] = 0.0
         return moved
 
