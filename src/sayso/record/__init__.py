@@ -1,1 +1,1 @@
-"""Events, case life, sealing, holdback and the ledger tree will live here."""
+"""The record: events, the life of a case, sealing and holdback, and the tree over all of it."""

@@ -1,0 +1,307 @@
+"""Events as the bytes that are kept and hashed, and back.
+
+Personal fields are sealed with their person's key before anything is hashed, so that destroying
+the key makes them unreadable while the tree still verifies.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from sayso.record.events import BY_KIND, FORMAT, Event, Recorded
+from sayso.record.moments import instant_text, read_instant
+from sayso.record.refusal import Refusal
+from sayso.record.strict_json import Json, canonical, read_object
+from sayso.record.terms import Actor, ActorKind, Change, OverrideKind, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sayso.record.events import Data
+    from sayso.record.ports import Sealer
+    from sayso.record.terms import Details
+
+ERASED = ""
+
+
+def to_bytes(event: Event, recorded_at: datetime, sealer: Sealer) -> bytes | Refusal:
+    """The bytes that are kept of an event.
+
+    Args:
+        event: The event.
+        recorded_at: When it is taken in.
+        sealer: Seals personal fields.
+
+    Returns:
+        Canonical JSON, or a refusal where a personal field belongs to somebody who was erased.
+    """
+    data = plain_data(event.data)
+    for field, whose in event.data.PERSONAL.items():
+        value = data.get(field)
+        if not value:
+            continue
+        subject = _subject(event, whose)
+        if subject is None:
+            continue
+        token = sealer.seal(subject, canonical({"": value}), _bound(event.id, field))
+        if token is None:
+            return Refusal(
+                "subject-erased",
+                f"{field} belongs to {subject!r}, whose text was erased.",
+                "Leave it out, or record under a new name.",
+                field,
+            )
+        data[field] = {"of": subject, "sealed": token}
+    return canonical(
+        {
+            "v": FORMAT,
+            "id": event.id,
+            "kind": event.data.KIND,
+            "decision": event.decision,
+            "charter": event.charter_version,
+            "case": event.case,
+            "by": _plain_actor(event.by),
+            "at": instant_text(event.at),
+            "recorded_at": instant_text(recorded_at),
+            "data": data,
+        }
+    )
+
+
+def from_bytes(body: bytes, index: int, sealer: Sealer) -> Recorded | Refusal:
+    """An event as it was kept.
+
+    Args:
+        body: Bytes from ``to_bytes``.
+        index: Its place.
+        sealer: Opens sealed fields; those it cannot open are empty and named in ``erased``.
+    """
+    found = read_object(body)
+    if isinstance(found, Refusal):
+        return found
+    if found.get("v") != FORMAT:
+        return Refusal(
+            "format-unknown",
+            f"Record {index} has format {found.get('v')!r}; this Sayso reads {FORMAT}.",
+            "Read it with the Sayso that wrote it, or a newer one.",
+        )
+    try:
+        event_id, kind = str(found["id"]), str(found["kind"])
+        raw = dict(cast("dict[str, Json]", found["data"]))
+        erased = _opened(raw, event_id, sealer)
+        data = read_data(kind, raw, erased)
+        if isinstance(data, Refusal):
+            return data
+        at, recorded = (read_instant(str(found[key]), key) for key in ("at", "recorded_at"))
+        if isinstance(at, Refusal):
+            return at
+        if isinstance(recorded, Refusal):
+            return recorded
+        by = cast("dict[str, Json]", found["by"])
+        case, acting_for = found["case"], by.get("for")
+        event = Event(
+            id=event_id,
+            decision=str(found["decision"]),
+            charter_version=int(cast("int", found["charter"])),
+            case=None if case is None else str(case),
+            by=Actor(
+                ActorKind(str(by["kind"])),
+                str(by["name"]),
+                None if acting_for is None else str(acting_for),
+            ),
+            at=at,
+            data=data,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return Refusal(
+            "field-wrong",
+            f"Record {index} cannot be read: {type(error).__name__} {error}.",
+            "Run `sayso verify`.",
+        )
+    return Recorded(index, recorded, event, erased)
+
+
+def plain_data(data: Data) -> dict[str, Any]:  # JSON holds values of every type
+    """What happened as JSON; fields that say nothing are left out."""
+    plain: dict[str, Any] = {}
+    for field in dataclasses.fields(data):
+        value = getattr(data, field.name)
+        # An outcome may be null only where it is said to be, so nothing is left out but absence.
+        if value is None or value == ():
+            continue
+        plain[field.name] = _plain(value)
+    return plain
+
+
+def read_data(kind: str, raw: Mapping[str, Json], erased: tuple[str, ...] = ()) -> Data | Refusal:
+    """What happened, from JSON.
+
+    Args:
+        kind: The kind of event.
+        raw: Its fields.
+        erased: Fields that may be missing, since they cannot be read any more.
+
+    Returns:
+        The value, or a refusal that names the field.
+    """
+    made = BY_KIND.get(kind)
+    if made is None:
+        return Refusal("kind-unknown", f"No event is of kind {kind[:60]!r}.", "See the reference.")
+    fields = {field.name: field for field in dataclasses.fields(made)}
+    strange = sorted(set(raw) - set(fields))
+    if strange:
+        return Refusal(
+            "field-unknown",
+            f"{kind} has no field {strange[0][:60]!r}.",
+            f"Its fields: {', '.join(fields)}.",
+            strange[0][:60],
+        )
+    values: dict[str, Any] = {}
+    for name, field in fields.items():
+        if raw.get(name) is None:
+            if name in erased:
+                values[name] = () if str(field.type) == "Details" else ERASED
+            elif field.default is dataclasses.MISSING:
+                return Refusal("field-missing", f"{kind} needs {name}.", f"Send {name}.", name)
+            continue
+        value = _READERS[str(field.type)](raw[name], name)
+        if isinstance(value, Refusal):
+            return value
+        values[name] = value
+    return made(**values)
+
+
+def _opened(raw: dict[str, Json], event_id: str, sealer: Sealer) -> tuple[str, ...]:
+    """Put what sealed fields say in their place; the names of those that nobody can open."""
+    erased: list[str] = []
+    for field, value in list(raw.items()):
+        if not isinstance(value, dict) or set(value) != {"of", "sealed"}:
+            continue
+        plain = sealer.unseal(str(value["of"]), str(value["sealed"]), _bound(event_id, field))
+        opened = None if plain is None else read_object(plain)
+        if opened is None or isinstance(opened, Refusal):
+            erased.append(field)
+            del raw[field]
+        else:
+            raw[field] = opened[""]
+    return tuple(erased)
+
+
+def _subject(event: Event, whose: str) -> str | None:
+    if whose == "by":
+        return event.by.person or event.by.name
+    value = getattr(event.data, whose)
+    return None if value is None else str(value)
+
+
+def _bound(event_id: str, field: str) -> bytes:
+    """What a sealed text is bound to, so that it cannot be moved to another event or field."""
+    return f"{event_id}/{field}".encode()
+
+
+def _plain_actor(by: Actor) -> dict[str, Json]:
+    plain: dict[str, Json] = {"kind": str(by.kind), "name": by.name}
+    return plain if by.acting_for is None else {**plain, "for": by.acting_for}
+
+
+def _plain(value: Any) -> Json:  # a field of an event
+    match value:
+        case datetime():
+            return instant_text(value)
+        case tuple() if value and isinstance(value[0], Change):
+            return [{"part": c.part, "before": c.before, "after": c.after} for c in value]
+        case tuple():
+            return {str(name): _plain(inner) for name, inner in value}
+        case bool() | int() | float() | None:
+            return value
+        case _:
+            return str(value)
+
+
+def _wrong(name: str, wanted: str, value: object) -> Refusal:
+    shown = repr(value)[:60]
+    return Refusal("field-wrong", f"{name} is {shown}, not {wanted}.", f"Send {wanted}.", name)
+
+
+def _text(value: Json, name: str) -> str | Refusal:
+    return value if isinstance(value, str) else _wrong(name, "a text", value)
+
+
+def _number(value: Json, name: str) -> float | Refusal:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _wrong(name, "a number", value)
+    return value
+
+
+def _count(value: Json, name: str) -> int | Refusal:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        return _wrong(name, "a count", value)
+    return value
+
+
+def _truth(value: Json, name: str) -> bool | Refusal:
+    return value if isinstance(value, bool) else _wrong(name, "true or false", value)
+
+
+def _answer(value: Json, name: str) -> str | float | Refusal:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return _wrong(name, "a text or a number", value)
+    return value
+
+
+def _scalar(value: Json, name: str) -> str | float | bool | Refusal:
+    if not isinstance(value, str | int | float):
+        return _wrong(name, "a text, a number, true or false", value)
+    return value
+
+
+def _moment(value: Json, name: str) -> datetime | Refusal:
+    return read_instant(value, name) if isinstance(value, str) else _wrong(name, "a moment", value)
+
+
+def _details(value: Json, name: str) -> Details | Refusal:
+    if not isinstance(value, dict):
+        return _wrong(name, "an object of names and values", value)
+    for key, inner in value.items():
+        if not isinstance(inner, str | int | float | None):
+            return _wrong(f"{name}.{key}", "a text, a number, true, false or null", inner)
+    return tuple(cast("dict[str, str | float | bool | None]", value).items())
+
+
+def _changes(value: Json, name: str) -> tuple[Change, ...] | Refusal:
+    if not isinstance(value, list):
+        return _wrong(name, "a list of changes", value)
+    rows = cast("list[dict[str, Any]]", value)
+    return tuple(Change(str(r["part"]), r["before"], r["after"]) for r in rows)
+
+
+def _word(words: type[Target | OverrideKind]) -> Callable[[Json, str], Any]:
+    def read(value: Json, name: str) -> Target | OverrideKind | Refusal:
+        try:
+            return words(str(value))
+        except ValueError:
+            return _wrong(name, "one of " + ", ".join(words), value)
+
+    return read
+
+
+# By the type that a field of an event is annotated with, as it is written there.
+_READERS: dict[str, Callable[[Json, str], Any]] = {
+    "str": _text,
+    "str | None": _text,
+    "float": _number,
+    "float | None": _number,
+    "int": _count,
+    "bool": _truth,
+    "Answer": _answer,
+    "Answer | None": _answer,
+    "Scalar": _scalar,
+    "datetime": _moment,
+    "datetime | None": _moment,
+    "Details": _details,
+    "tuple[Change, ...]": _changes,
+    "Target": _word(Target),
+    "OverrideKind | None": _word(OverrideKind),
+}
