@@ -220,3 +220,21 @@ def test_a_draft_reads_without_errors_and_asks_what_it_cannot_know():
     assert reading.charter.advice is not None
     assert reading.charter.advice.mode is Mode.ADVISE
     assert reading.charter.privacy.few_deciders is FewDeciders.REFUSE
+
+
+def test_a_draft_says_after_which_option_outcomes_are_known():
+    text = draft_charter(
+        TableFacts(
+            name="loans.csv",
+            slug="loans",
+            options=("don't lend", "lend"),
+            columns=(("choice", "decision", "sure"), ("outcome", "repaid", "sure")),
+            outcome=("repaid", "boolean"),
+            seen_for="don't lend",
+        )
+    )
+    reading = read_charter(text, "loans.yaml")
+    assert reading.problems == ()
+    assert reading.charter is not None
+    assert reading.charter.outcome is not None
+    assert reading.charter.outcome.seen_when == "choice = 'don''t lend'"

@@ -21,6 +21,7 @@ class TableFacts:
         outcome: (name, kind) of the outcome; None without one.
         reasons: Reason codes found.
         source: Whether there is advice.
+        seen_for: The one option after which outcomes are known; None: after all.
     """
 
     name: str
@@ -33,6 +34,7 @@ class TableFacts:
     outcome: tuple[str, str] | None = None
     reasons: tuple[str, ...] = ()
     source: bool = False
+    seen_for: str | None = None
 
 
 def draft_charter(facts: TableFacts) -> str:
@@ -68,8 +70,15 @@ def draft_charter(facts: TableFacts) -> str:
     lines.append("matters: []   # What matters, and how much of 1 is each worth?")
     if facts.outcome is not None:
         name, kind = facts.outcome
+        seen, asked = "always", "due when?"
+        if facts.seen_for is not None:
+            literal = facts.seen_for.replace("'", "''")
+            seen, asked = (
+                json.dumps(f"choice = '{literal}'", ensure_ascii=False),
+                "as found: due when?",
+            )
         lines.append(
-            f"outcome: {{name: {_text(name)}, kind: {kind}, seen_when: always}}   # due when?"
+            f"outcome: {{name: {_text(name)}, kind: {kind}, seen_when: {seen}}}   # {asked}"
         )
     else:
         lines.append("outcome:   # What would show that it went well, and when?")

@@ -59,4 +59,5 @@ def _facts(opened: OpenTable) -> TableFacts:
         else (outcome.name, "boolean" if two_sided else kinds[str(outcome.content)]),
         reasons=reason.values[:MOST_REASONS] if reason is not None else (),
         source=profile.column_of("advice") is not None,
+        seen_for=opened.setting.outcome_seen_for,
     )
