@@ -4,31 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sayso.declare.charter import InputType, OutcomeKind
-from sayso.declare.expression import Expression, ExprType, parse_expression
 from sayso.domain.answer import Answer, CannotTell, Estimate
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
+from sayso.workspace.check_sql import check_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date, datetime
 
     from sayso.adapters.table_source import OpenTable
     from sayso.declare.charter import Charter, Different
-
-_KINDS = {
-    InputType.CATEGORY: ExprType.TEXT,
-    InputType.NUMBER: ExprType.NUMBER,
-    InputType.BOOLEAN: ExprType.BOOLEAN,
-    InputType.DATE: ExprType.DATE,
-}
-_OUTCOMES = {
-    OutcomeKind.BOOLEAN: ExprType.BOOLEAN,
-    OutcomeKind.CATEGORY: ExprType.TEXT,
-    OutcomeKind.NUMBER: ExprType.NUMBER,
-}
-_REWRITE = "Write the check as avg(condition) over declared inputs, the choice or the outcome."
 
 
 def read_differently(
@@ -85,24 +70,12 @@ def _stands(line: Different, table: OpenTable, charter: Charter, since: datetime
     from sayso.measure.catalog.first_views import by_decider
     from sayso.measure.estimators.jackknife import ratio, share
 
-    if line.check is None:
-        return CannotTell("Nothing says how to see it.", _REWRITE)
-    kinds, places = _names(table, charter)
-    check = parse_expression(line.check, kinds)
-    if not isinstance(check, Expression):
-        return CannotTell(f"The check does not read: {check.message}", _REWRITE)
-    averaged = check.averaged(places)
-    if averaged is None:
-        return CannotTell("Only averages have a range that would hold.", _REWRITE)
-    where = "true"
-    if line.where is not None:
-        condition = parse_expression(line.where, kinds)
-        if not isinstance(condition, Expression) or condition.type is not ExprType.BOOLEAN:
-            return CannotTell("The condition does not read.", _REWRITE)
-        where = condition.sql(places)
+    sql = check_sql(line.check, line.where, table, charter)
+    if isinstance(sql, CannotTell):
+        return sql
     from_launch = "" if since is None else " AND decided_at >= $since"
     # Both conditions come from the expression allowlist, written again from their trees.
-    checked = f"SELECT decider, {averaged} AS v FROM cases WHERE {where}{from_launch}"  # noqa: S608
+    checked = f"SELECT decider, {sql.value} AS v FROM cases WHERE {sql.where}{from_launch}"  # noqa: S608
     sums = (
         "SELECT decider, count(v) AS cases, sum(v) AS total, "
         "count(CASE WHEN v <> 0 AND v <> 1 THEN 1 END) AS other "
@@ -117,16 +90,3 @@ def _stands(line: Different, table: OpenTable, charter: Charter, since: datetime
     if float(other.sum()) == 0:
         return share(totals, cases, population=table.setting.population)
     return ratio(totals, cases, cases, population=table.setting.population)
-
-
-def _names(table: OpenTable, charter: Charter) -> tuple[dict[str, ExprType], Mapping[str, str]]:
-    quantity = charter.quantity is not None
-    kinds = {name: _KINDS[kind] for name, kind in charter.inputs if name in table.inputs}
-    places = {name: table.inputs[name] for name in kinds}
-    for role in ("choice", "advice", "prior"):
-        kinds[role] = ExprType.NUMBER if quantity else ExprType.TEXT
-        places[role] = f"{role}_number" if quantity else role
-    if charter.outcome is not None:
-        kinds[charter.outcome.name] = _OUTCOMES[charter.outcome.kind]
-        places[charter.outcome.name] = table.outcome
-    return kinds, places
