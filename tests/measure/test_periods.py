@@ -1,6 +1,7 @@
 """Dated cases are cut into periods that can be compared."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import given
@@ -78,4 +79,4 @@ def test_periods_are_six_to_twelve_whole_and_never_thin(
     assert 6 <= len(found) <= 12
     assert sum(held) == sum(loads)
     assert min(held) >= 30
-    assert all(a.until == b.since for a, b in zip(found, found[1:], strict=False))
+    assert all(a.until == b.since for a, b in pairwise(found))

@@ -13,6 +13,7 @@ from sayso.domain.answer import CannotTell
 from sayso.domain.figure import Figure
 from sayso.workspace.assumptions import read_assumptions
 
+NOW = datetime.fromisoformat("2027-01-01")
 CHARTER = """\
 decision: bring-part
 version: 1
@@ -26,7 +27,7 @@ source:
   table: visits.csv
   columns: {{case: id, decided_at: day, decider: who, choice: choice, outcome: used}}
 """
-E41 = "  - {id: e41, says: E-41 needs the part, check: avg(used), where: \"fault = 'E-41'\", holds: [0.65, 0.85], owner: data-science}"  # noqa: E501
+E41 = "  - {id: e41, says: E-41 needs the part, check: avg(used), where: \"fault = 'E-41'\", holds: [0.65, 0.85], owner: data-science}"
 
 
 def table(
@@ -50,7 +51,7 @@ def table(
 def read(place: Path, assumptions: str = E41) -> list[Figure]:
     reading = read_charter(CHARTER.format(assumptions=assumptions), "charter.yaml")
     assert reading.charter is not None, reading.problems
-    request = ImportRequest(source=place, charter=reading.charter, as_of=datetime(2027, 1, 1))
+    request = ImportRequest(source=place, charter=reading.charter, as_of=NOW)
     with open_table(request) as opened:
         return list(read_assumptions(opened, reading.charter))
 
@@ -123,11 +124,11 @@ def test_few_people_give_no_claim_about_an_assumption(tmp_path: Path) -> None:
     )
 
 
-def test_an_average_that_is_an_amount_is_judged_too(tmp_path: Path) -> None:
+def test_an_average_that_is_no_share_is_judged_too(tmp_path: Path) -> None:
     line = "  - {id: age, says: Units are young, check: avg(age), holds: [0, 2]}"
     whole, *_ = read(table(tmp_path, mostly), line)
     assert whole.note("state") == "No longer true"
-    assert whole.unit.value == "amount"
+    assert whole.unit.value == "coefficient"
 
 
 def test_numbers_the_wrong_way_round_are_the_same_range(tmp_path: Path) -> None:

@@ -16,8 +16,17 @@ from sayso.present.marks import (
     twenty_dots,
 )
 from sayso.present.numbers import key_of
-from sayso.present.section import DotChart, FlowChart, MapChart, RowChart, StripChart
+from sayso.present.section import (
+    DotChart,
+    FlowChart,
+    ListChart,
+    MapChart,
+    RowChart,
+    StripChart,
+    TimeChart,
+)
 from sayso.present.telling import estimate_of, how_many_more, is_share
+from sayso.present.time_picture import time_picture
 
 if TYPE_CHECKING:
     from sayso.domain.figure import Figure
@@ -86,6 +95,15 @@ def _chart(telling: Teller, chart: Chart) -> dict[str, Any]:
                 "picture": trade_map(chart.points),
                 "heads": chart.heads,
                 "rows": chart.rows,
+            }
+        case TimeChart():
+            return _over_time(telling, chart)
+        case ListChart():
+            return {
+                "kind": "list",
+                "title": chart.title,
+                "subtitle": chart.subtitle,
+                "entries": chart.items,
             }
 
 
@@ -214,4 +232,33 @@ def _dots(telling: Teller, chart: DotChart) -> dict[str, Any]:
         "rows": rows,
         "axis": axis(scale, [], hundred=False),
         "source": chart.source,
+    }
+
+
+def _over_time(telling: Teller, chart: TimeChart) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = []
+    for point in chart.points:
+        figure = point.figure
+        number = telling.number(figure, column=True) if figure.estimate is not None else None
+        missing = figure.answer
+        rows.append(
+            {
+                "label": point.label,
+                "behind": telling.counted(figure)
+                if number
+                else how_many_more(missing)
+                if isinstance(missing, NotEnoughData)
+                else "",
+                "key": key_of(figure),
+                "value": number.single if number else "",
+                "span": number.span if number else "",
+            }
+        )
+    return {
+        "kind": "time",
+        "title": chart.title,
+        "subtitle": chart.subtitle,
+        "value_head": chart.value_head,
+        "picture": time_picture(chart),
+        "rows": rows,
     }

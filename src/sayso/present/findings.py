@@ -12,9 +12,11 @@ from sayso.present.numbers import count, key_of, series
 from sayso.present.section import Findings, Line, RowChart, Section, Strip, StripChart
 from sayso.present.sections.adoption import adoption
 from sayso.present.sections.alike import alike, teams_differ_more
+from sayso.present.sections.assumptions import assumptions
 from sayso.present.sections.calibration import calibration
 from sayso.present.sections.differently import differently
 from sayso.present.sections.follows import follows
+from sayso.present.sections.drift import drift
 from sayso.present.sections.influence import design_of, influence, verdict_sentence
 from sayso.present.sections.outcomes import outcomes
 from sayso.present.sections.override import override
@@ -101,8 +103,10 @@ def _told(telling: Telling) -> tuple[tuple[Section, ...], tuple[Line, ...]]:
         raters(telling),
         follows(telling),
         differently(telling),
+        assumptions(telling),
         adoption(telling),
         outcomes(telling),
+        drift(telling),
     ]
     sections = [_ranked(item) for item in made if isinstance(item, Section)]
     order = {section.key: place for place, section in enumerate(sections)}

@@ -185,7 +185,75 @@ class MapChart:
     rows: tuple[MapRow, ...]
 
 
-Chart = RowChart | StripChart | FlowChart | DotChart | MapChart
+@dataclass(frozen=True, slots=True)
+class TimePoint:
+    """One period of a time picture.
+
+    Attributes:
+        label: The period in words.
+        short: The same, where there is little room.
+        figure: What is drawn; hatched where there is not enough.
+    """
+
+    label: str
+    short: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeChart:
+    """Values of periods against a range that somebody wrote down, and the same as a table.
+
+    Attributes:
+        title: What is shown.
+        subtitle: Unit, population, how to read it.
+        spoken: The whole picture in a sentence, for those who do not see it.
+        value_head: Head of the value column, which names the unit.
+        points: In order of time.
+        band: Where the values are assumed to lie, in their own unit.
+        band_label: What the two lines say.
+        event: Place of the period before which something happened; None for nothing.
+        event_label: What happened.
+    """
+
+    title: Sentence
+    subtitle: str
+    spoken: str
+    value_head: str
+    points: tuple[TimePoint, ...]
+    band: tuple[float, float]
+    band_label: str
+    event: int | None = None
+    event_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListItem:
+    """One statement with what stands behind it.
+
+    Attributes:
+        says: The statement.
+        sub: Evidence, in one or two sentences.
+        state: Its state in words; "" for none.
+        command: What to type about it; "" where nothing is to be typed.
+    """
+
+    says: Sentence
+    sub: Sentence
+    state: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChart:
+    """Statements, one under the other, each with its evidence and state."""
+
+    title: Sentence
+    items: tuple[ListItem, ...]
+    subtitle: str = ""
+
+
+Chart = RowChart | StripChart | FlowChart | DotChart | MapChart | TimeChart | ListChart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sayso.domain.answer import CannotTell
 from sayso.present.numbers import count
 from sayso.present.section import Step, Unknown
+from sayso.present.sections.assumptions import review_steps
 from sayso.present.telling import NO_REASON, PAST_LINE, estimate_of
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def steps(telling: Telling) -> tuple[Step, ...]:
     """What to do next, most valuable first; only commands that exist are printed."""
     reading = telling.reading
     table = quote(reading.profile.name)
-    found: list[Step] = []
+    found = list(review_steps(telling))
     gap = telling.figure("team-gap")
     if gap is not None and gap.word in PAST_LINE:
         found.append(

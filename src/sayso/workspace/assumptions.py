@@ -201,7 +201,7 @@ def _figure(
         groups=(("assumption", one.id),),
         answer=answer,
         grade=Grade.DESCRIPTION,
-        unit=_unit(answer),
+        unit=_unit(one, answer),
         word=word_of(stands, answer),
         notes=(*said, *notes),
     )
@@ -213,11 +213,14 @@ def _in_period(one: Assumption, period: Period, answer: Answer) -> Figure:
         groups=(("assumption", one.id), ("period", period.since.isoformat())),
         answer=answer,
         grade=Grade.DESCRIPTION,
-        unit=_unit(answer),
+        unit=_unit(one, answer),
         notes=(("until", period.until.isoformat()), ("unit", period.unit)),
     )
 
 
-def _unit(answer: Answer) -> Unit:
-    share = not isinstance(answer, Estimate) or answer.events is not None
-    return Unit.SHARE if share else Unit.AMOUNT
+def _unit(one: Assumption, answer: Answer) -> Unit:
+    """A share where the check is yes or no; an amount only of what the charter's unit is of."""
+    if not isinstance(answer, Estimate) or answer.events is not None:
+        return Unit.SHARE
+    quantity = any(name in (one.check or "") for name in ("choice", "advice", "prior"))
+    return Unit.AMOUNT if quantity else Unit.COEFFICIENT

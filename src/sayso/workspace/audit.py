@@ -209,6 +209,7 @@ def read_table(
     from sayso.measure.reading import Reading
     from sayso.measure.verdict import judge
     from sayso.present.context import ReportContext
+    from sayso.workspace.assumptions import read_assumptions
     from sayso.workspace.differently import read_differently
 
     now = options.as_of or datetime.now(UTC)
@@ -233,6 +234,7 @@ def read_table(
 
         figures = run(planned, table.engine, setting, progress=told)
         figures += read_differently(table, charter, today=now.date())
+        figures += read_assumptions(table, charter)
     reading = Reading(
         profile=table.profile,
         setting=setting,

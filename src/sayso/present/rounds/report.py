@@ -16,7 +16,15 @@ from sayso.present.marks import swatch
 from sayso.present.numbers import key_of, on_day
 from sayso.present.report import sheet_style, sheet_templates
 from sayso.present.report_json import figure_json
-from sayso.present.section import DotChart, FlowChart, MapChart, RowChart, StripChart
+from sayso.present.section import (
+    DotChart,
+    FlowChart,
+    ListChart,
+    MapChart,
+    RowChart,
+    StripChart,
+    TimeChart,
+)
 from sayso.present.terminal import WIDTH, plain
 
 if TYPE_CHECKING:
@@ -154,6 +162,10 @@ def _of(chart: Chart) -> Iterator[Figure]:
             yield from (strip.figure for strip in chart.strips)
         case FlowChart():
             yield from (part.figure for part in chart.parts)
+        case TimeChart():
+            yield from (point.figure for point in chart.points)
+        case ListChart():
+            return
 
 
 def round_text(told: RoundTold) -> str:
