@@ -15,8 +15,8 @@ from sayso.present.sections.alike import alike, teams_differ_more
 from sayso.present.sections.assumptions import assumptions
 from sayso.present.sections.calibration import calibration
 from sayso.present.sections.differently import differently
-from sayso.present.sections.follows import follows
 from sayso.present.sections.drift import drift
+from sayso.present.sections.follows import follows
 from sayso.present.sections.influence import design_of, influence, verdict_sentence
 from sayso.present.sections.outcomes import outcomes
 from sayso.present.sections.override import override

@@ -10,6 +10,7 @@ from sayso.measure.catalog.agreement import AGREEMENT, AGREEMENT_BY_OPTION
 from sayso.measure.catalog.asking import ASKING
 from sayso.measure.catalog.calibration import CALIBRATION_AI, CALIBRATION_PEOPLE
 from sayso.measure.catalog.closure import CLOSURE
+from sayso.measure.catalog.drift import DRIFT
 from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.follows import FOLLOWS
 from sayso.measure.catalog.influence import INFLUENCE
@@ -58,4 +59,5 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     CALIBRATION_AI,
     CALIBRATION_PEOPLE,
     CLOSURE,
+    DRIFT,
 )
