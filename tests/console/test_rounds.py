@@ -297,6 +297,14 @@ def test_a_round_is_opened_with_its_links_shown_once(tmp_path: Path) -> None:
     assert again.status_code == 409
     assert "nothing new was opened" in text_of(again)
     assert len(list((tmp_path / "rounds").iterdir())) == 1
+    # Nor does coming back to the form; whoever wants another round says so, once each.
+    back = convener.get(f"/d/{SLUG}/round/new")
+    assert "A round about this is open already" in text_of(back)
+    another = convener.get(f"/d/{SLUG}/round/new?after={ID}")
+    assert f'name="as" value="{SLUG}-2"' in another.text
+    assert convener.post(f"/d/{SLUG}/round/new", {**FORM, "as": f"{SLUG}-2"}).status_code == 200
+    back = convener.get(f"/d/{SLUG}/round/new?after={ID}")
+    assert f"It is {SLUG}-2" in text_of(back)
 
 
 @pytest.mark.parametrize(
@@ -405,14 +413,24 @@ def test_five_colleagues_are_asked_on_the_first_day(tmp_path: Path) -> None:
 
 def test_points_that_do_not_add_up_are_said_beside_them_and_kept(held: Held) -> None:
     browser = held.person(0)
-    page = browser.post(f"{BASE}/answer/2", {"points-1": "70", "points-2": "zwölf"})
-    assert page.status_code == 422
+    went = browser.post(f"{BASE}/answer/2", {"points-1": "70", "points-2": "zwölf"})
+    assert went.headers["location"] == f"{BASE}/answer/2?check=yes", "Back sends nothing again"
+    page = browser.get(went.headers["location"])
     assert '<a href="#points-2">' in page.text
-    page = browser.post(f"{BASE}/answer/2", {"points-1": "70", "points-2": "20"})
+    assert 'value="zwölf"' in page.text
+    went = browser.post(f"{BASE}/answer/2", {"points-1": "70", "points-2": "20"})
+    page = browser.get(went.headers["location"])
     assert "They add up to 90. Give 10 more." in text_of(page)
     assert 'value="70"' in page.text
     assert "Error: " in page.text
-    assert 'value="20"' in browser.get(f"{BASE}/answer/2").text
+    calm = browser.get(f"{BASE}/answer/2")
+    assert 'value="20"' in calm.text
+    assert "There is a problem" not in calm.text
+    went = browser.post(f"{BASE}/answer/3", {"go": "on"})
+    page = browser.get(went.headers["location"])
+    assert "They add up to 90." in text_of(page)
+    assert f'href="{BASE}/answer/2"' in page.text
+    assert status_of(held.folder, ID, TODAY).sent == 0
 
 
 @pytest.mark.parametrize(

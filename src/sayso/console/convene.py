@@ -27,9 +27,9 @@ Number = Annotated[int, Path(ge=1, le=999)]
 
 @router.get("/d/{slug}/round/new")
 @allow(Permission.CONVENER)
-def round_form(visit: Visitor, slug: Slug) -> Response:
+def round_form(visit: Visitor, slug: Slug, after: str = "") -> Response:
     """Ask how a round is to be held."""
-    return answer(visit, new_round(visit.folder, slug, visit.today))
+    return answer(visit, new_round(visit.folder, slug, visit.today, after=after))
 
 
 @router.post("/d/{slug}/round/new")

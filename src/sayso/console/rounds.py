@@ -23,8 +23,7 @@ from sayso.workspace.round_pages import object_from_page, round_data, round_page
 from sayso.workspace.rounds import new_secret
 
 if TYPE_CHECKING:
-    from sayso.present.pages import FormProblem
-    from sayso.present.rounds.questions import AskedView
+    from sayso.workspace.answering import Opened
 
 router = APIRouter()
 RoundId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,120}$")]
@@ -102,11 +101,17 @@ def object_to_rule(
 @router.get("/d/{slug}/round/{round_id}/answer/{place}")
 @allow(Permission.PARTICIPANT)
 def question(
-    request: Request, visit: Visitor, slug: Slug, round_id: RoundId, place: Place
+    request: Request,
+    visit: Visitor,
+    slug: Slug,
+    round_id: RoundId,
+    place: Place,
+    check: str = "",
 ) -> Response:
-    """One page of questions."""
+    """One page of questions, with what is wrong in it where it was just sent."""
     secret = _cookie(request, HELD, round_id)
-    return _asked(visit, open_page(visit.folder, round_id, secret, place, visit.today))
+    shown = open_page(visit.folder, round_id, secret, place, visit.today, judged=bool(check))
+    return _asked(visit, shown)
 
 
 @router.post("/d/{slug}/round/{round_id}/answer/{place}")
@@ -134,9 +139,8 @@ def keep(
             values=values,
         )
         return to_participant(visit, late, slug, round_id)
-    if done.view is not None:
-        return _asked(visit, done.view, done.problems)
-    return RedirectResponse(f"{base}/answer/{done.go}" if done.go else base, 303)
+    check = "?check=yes" if done.judged else ""
+    return RedirectResponse(f"{base}/answer/{done.go}{check}" if done.go else base, 303)
 
 
 @router.post("/d/{slug}/round/{round_id}/answer/{place}/sum")
@@ -167,7 +171,8 @@ def to_participant(visit: Visit, shown: Shown, slug: str, round_id: str) -> Resp
     )
 
 
-def _asked(visit: Visit, view: AskedView, problems: tuple[FormProblem, ...] = ()) -> Response:
+def _asked(visit: Visit, shown: Opened) -> Response:
+    view = shown.view
     base = view.action.rpartition("/answer/")[0]
     return page(
         visit,
@@ -175,7 +180,7 @@ def _asked(visit: Visit, view: AskedView, problems: tuple[FormProblem, ...] = ()
         title=view.page.title,
         navigation=False,
         named=True,
-        problems=problems,
+        problems=shown.problems,
         convene=f"{base}/convene" if visit.convener else "",
         view=view,
         base=base,

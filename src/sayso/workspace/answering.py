@@ -25,28 +25,52 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sayso.align.round import Round
+    from sayso.align.round_status import RoundStatus
     from sayso.present.pages import FormProblem
     from sayso.present.rounds.questions import AskedView
-    from sayso.workspace.rounds import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
-    """Where a person stands after a page.
+    """Where a person goes after a page.
 
     Attributes:
         round: The round.
-        view: The page to show; None where the next one is to be opened.
-        problems: What is wrong on it.
         go: Place of the page to open next; 0 where the answers were sent.
+        judged: Whether that page says what is wrong with it.
         lost: What was typed too late to be kept, each beside what it answers; the page shows it.
     """
 
     round: Round
-    view: AskedView | None = None
-    problems: tuple[FormProblem, ...] = ()
     go: int = 0
+    judged: bool = False
     lost: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """One page of questions.
+
+    Attributes:
+        view: What it shows.
+        problems: What is wrong with what was typed there, where that is to be said.
+    """
+
+    view: AskedView
+    problems: tuple[FormProblem, ...] = ()
+
+
+def refuse_when_over(status: RoundStatus) -> None:
+    """Stop where a round takes no answers any more.
+
+    Raises:
+        RoundOver: If it does not.
+    """
+    if status.state is not RoundState.OPEN:
+        raise RoundOver(
+            "This round is over, so no answer is taken any more.",
+            hint="Read what came out of it.",
+        )
 
 
 def base_of(round_: Round) -> str:
@@ -54,24 +78,44 @@ def base_of(round_: Round) -> str:
     return f"/d/{round_.charter.slug}/round/{round_.id}"
 
 
-def open_page(folder: Path, round_id: str, secret: str, place: int, today: date) -> AskedView:
+def open_page(
+    folder: Path, round_id: str, secret: str, place: int, today: date, *, judged: bool = False
+) -> Opened:
     """One page, with what the person typed so far.
+
+    What was typed is kept before it is judged, so a page with problems is a page like any other:
+    the browser's own Back leads to it, and sends nothing again.
+
+    Args:
+        folder: The workspace.
+        round_id: The round.
+        secret: What the person's browser holds.
+        place: The page's place.
+        today: The day.
+        judged: Whether the page says what is wrong with it.
 
     Raises:
         RoundOver: If the round takes no answers any more.
         SaysoError: As for ``resume``.
     """
     progress = resume(folder, round_id, secret, today)
-    _refuse_when_over(progress)
+    refuse_when_over(progress.status)
     round_ = progress.status.round
     reading = read_answer(round_, progress.fields, pseudonym="")
-    return asked_view(
+    pages = asked_pages(round_)
+    page = pages[min(max(place, 1), len(pages)) - 1]
+    problems = reading.problems if judged else ()
+    if page.kind != "check":
+        problems = on_page(page, problems)
+    view = asked_view(
         round_,
-        place,
+        page.place,
         progress.fields,
         base=base_of(round_),
-        missing=missing(reading.answer, round_),
+        missing=(*missing(reading.answer, round_), *(p.field for p in problems)),
+        problems=problems,
     )
+    return Opened(view=view, problems=as_form_problems(problems, page))
 
 
 def keep_page(
@@ -105,18 +149,16 @@ def keep_page(
     typed = typed_on(page, fields)
     try:
         if page.kind == "check" and not back:
-            return _sent(folder, round_, secret, typed, today)
+            wrong = send(folder, round_id, secret, typed, today=today)
+            return Answering(round=round_, go=page.place if wrong else 0, judged=bool(wrong))
         save(folder, round_id, secret, typed, today=today)
     except RoundOver:
         return Answering(round=round_, lost=labelled(round_, typed))
     if back:
         return Answering(round=round_, go=max(1, page.place - 1))
-    progress = resume(folder, round_id, secret, today)
-    wrong = on_page(page, read_answer(round_, progress.fields, pseudonym="").problems)
-    if not wrong:
-        return Answering(round=round_, go=page.place + 1)
-    view = asked_view(round_, page.place, progress.fields, base=base_of(round_), problems=wrong)
-    return Answering(round=round_, view=view, problems=as_form_problems(wrong, page))
+    kept = {**before.fields, **typed}
+    wrong = on_page(page, read_answer(round_, kept, pseudonym="").problems)
+    return Answering(round=round_, go=page.place + (not wrong), judged=bool(wrong))
 
 
 def keep_points(
@@ -150,30 +192,3 @@ def keep_points(
     except RoundOver as error:
         return error.message
     return points_sum(round_, {**progress.fields, **typed})
-
-
-def _sent(
-    folder: Path, round_: Round, secret: str, typed: Mapping[str, str], today: date
-) -> Answering:
-    problems = send(folder, round_.id, secret, typed, today=today)
-    if not problems:
-        return Answering(round=round_)
-    progress = resume(folder, round_.id, secret, today)
-    last = len(asked_pages(round_))
-    reading = read_answer(round_, progress.fields, pseudonym="")
-    view = asked_view(
-        round_,
-        last,
-        progress.fields,
-        base=base_of(round_),
-        missing=(*missing(reading.answer, round_), *(p.field for p in problems)),
-    )
-    return Answering(round=round_, view=view, problems=as_form_problems(problems))
-
-
-def _refuse_when_over(progress: Progress) -> None:
-    if progress.status.state is not RoundState.OPEN:
-        raise RoundOver(
-            "This round is over, so no answer is taken any more.",
-            hint="Read what came out of it.",
-        )

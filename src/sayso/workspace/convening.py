@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sayso.align.round import SettleBy
-from sayso.domain.errors import CharterInvalid, RoundRefused, SaysoError
+from sayso.align.round import RoundState, SettleBy
+from sayso.domain.errors import CharterInvalid, RoundRefused, RoundUnreadable, SaysoError
 from sayso.present.pages import FormProblem
 from sayso.present.rounds import convening as words
 from sayso.workspace.answering import base_of
@@ -14,7 +14,7 @@ from sayso.workspace.charter_pages import Shown
 from sayso.workspace.round_opening import DAYS_OPEN, asked_about, open_round
 from sayso.workspace.round_pages import status_here, trail_of
 from sayso.workspace.round_store import round_ids
-from sayso.workspace.rounds import another_link, close_round
+from sayso.workspace.rounds import another_link, close_round, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,16 +29,25 @@ TYPED = ("as", "invite", "closes", "settle", "cases")
 PLACES = (("quorum", "invite"), ("people", "invite"), ("answers", "invite"), ("over", "closes"))
 
 
-def new_round(folder: Path, slug: str, today: date) -> Shown:
+def new_round(folder: Path, slug: str, today: date, *, after: str = "") -> Shown:
     """The empty form that opens a round about a decision, or why there can be none yet.
+
+    A round that is open already is said first: whoever comes back here from its links, by the
+    browser's own way, must not open a second one. Another is opened only where that is wanted.
+
+    Args:
+        folder: The workspace.
+        slug: The decision.
+        today: The day.
+        after: The round after which another one is wanted; "" for the first, or the next.
 
     Raises:
         CharterNotFound: If there is no such decision.
     """
-    number = 1 + max(
-        (int(i.rpartition("-")[2]) for i in round_ids(folder) if i.rpartition("-")[0] == slug),
-        default=0,
-    )
+    held = [i for i in round_ids(folder) if i.rpartition("-")[0] == slug]
+    if held and held[-1] != after and (after or _is_open(folder, held[-1], today)):
+        return _opened_before(slug, held[-1], status=200)
+    number = 1 + (int(held[-1].rpartition("-")[2]) if held else 0)
     typed = {
         "as": f"{slug}-{number}",
         "invite": str(INVITE),
@@ -47,6 +56,13 @@ def new_round(folder: Path, slug: str, today: date) -> Shown:
         "cases": "",
     }
     return _form(folder, slug, today, typed)
+
+
+def _is_open(folder: Path, round_id: str, today: date) -> bool:
+    try:
+        return status_of(folder, round_id, today).state is RoundState.OPEN
+    except RoundUnreadable:
+        return False
 
 
 def open_from_form(
@@ -66,7 +82,7 @@ def open_from_form(
     """
     typed = {name: fields.get(name, "").strip() for name in TYPED}
     if typed["as"] in round_ids(folder) and typed["as"].rpartition("-")[0] == slug:
-        return _opened_before(slug, typed["as"])
+        return _opened_before(slug, typed["as"], status=409)
     invite, closes = _number(typed["invite"]), _day(typed["closes"])
     try:
         askable = asked_about(folder, slug, today)
@@ -229,17 +245,17 @@ def _problems(
     return found
 
 
-def _opened_before(slug: str, round_id: str) -> Shown:
-    """The answer to a form that is sent again: by a second click, or after going back."""
+def _opened_before(slug: str, round_id: str, *, status: int) -> Shown:
+    """That a round is open already: after a second click, or on the way back from its links."""
     return Shown(
         template="console/round_again.html",
-        title="This round is open already",
-        status=409,
+        title="A round about this is open already",
+        status=status,
         values={
             "trail": [("Agenda", "/"), (slug, f"/d/{slug}"), ("New round", "")],
             "round_id": round_id,
             "base": f"/d/{slug}/round/{round_id}/convene",
-            "new": f"/d/{slug}/round/new",
+            "new": f"/d/{slug}/round/new?after={round_id}",
         },
     )
 

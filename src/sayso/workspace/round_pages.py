@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sayso.align.round import RoundState, SettleBy
-from sayso.domain.errors import AnswersNotBegun, RoundNotFound, RoundOver
+from sayso.domain.errors import AnswersNotBegun, RoundNotFound
 from sayso.present.rounds import convening as words
 from sayso.present.rounds.report import round_json
 from sayso.present.rounds.report import round_page as printed
@@ -223,16 +223,3 @@ def trail_of(status: RoundStatus, last: str) -> list[tuple[str, str]]:
     if last != "Round":
         steps.append(("Round", f"{base_of(status.round)}/convene"))
     return [*steps, (last, "")]
-
-
-def refuse_when_over(status: RoundStatus) -> None:
-    """Stop where a round takes no answers any more.
-
-    Raises:
-        RoundOver: If it does not.
-    """
-    if status.state is not RoundState.OPEN:
-        raise RoundOver(
-            "This round is over, so no answer is taken any more.",
-            hint="Read what came out of it.",
-        )
