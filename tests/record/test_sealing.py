@@ -38,10 +38,15 @@ from sayso.record.commands import (
     SeeSignal,
     SkipPrior,
 )
+from sayso.record.events import Recorded
 from sayso.record.refusal import Refusal
 from sayso.record.sight import Reader, may_see, view_of
 from sayso.record.terms import Actor, Target
-from tests.record.case_life_cases import ANN, BEN, BOT, Life, drawn
+from sayso.record.wire import from_bytes, to_bytes
+from tests.record.case_life_cases import ANN, BEN, BOT, NOW, Life, drawn
+from tests.record.fakes import Sealed
+
+SEALER = Sealed()
 
 SECRET = "leave"
 shows = case_life._show
@@ -58,11 +63,13 @@ class Case(RuleBasedStateMachine):
         self.asked = self.show = self.first_view = self.final = False
         self.life = Life()
 
-    @initialize(ask=st.booleans(), show=st.booleans())
-    def begin(self, ask: bool, show: bool) -> None:
+    @initialize(ask=st.booleans(), show=st.booleans(), advised=st.booleans())
+    def begin(self, ask: bool, show: bool, advised: bool) -> None:
         self.asked, self.show = ask, show
         self.life = Life(drawn(ask=ask, show=show)).must(OpenCase())
         self.life.may_decide_alone = True
+        if advised:
+            self.advise()
 
     def tried(self, ask: Ask, by: Actor) -> bool:
         return not isinstance(self.life.do(ask, by), Refusal)
@@ -110,10 +117,17 @@ class Case(RuleBasedStateMachine):
     def anything_else(self, by: Actor, other: Ask) -> None:
         self.tried(other, by)
 
-    @rule(by=people, place=st.integers(0, 12), now=options)
-    def correct(self, by: Actor, place: int, now: str) -> None:
+    @rule(
+        by=people,
+        place=st.integers(0, 12),
+        fix=st.sampled_from([("answer", "bring"), ("answer", "leave"), ("confidence", 0.5)])
+        | st.sampled_from(
+            [("confidence", None), ("reason_code", None), ("value", 3), ("best", "leave")]
+        ),
+    )
+    def correct(self, by: Actor, place: int, fix: tuple[str, str | float | None]) -> None:
         of = self.life.events[place % len(self.life.events)].id
-        self.tried(Correct(of=of, field="answer", now=now, because="x"), by)
+        self.tried(Correct(of=of, field=fix[0], now=fix[1], because="x"), by)
 
     @invariant()
     def advice_is_seen_only_in_its_time(self) -> None:
@@ -145,9 +159,18 @@ class Case(RuleBasedStateMachine):
     def the_state_is_what_the_events_say(self) -> None:
         assert fold(self.life.events) == self.life.state
 
+    @invariant()
+    def every_event_comes_back_from_its_bytes(self) -> None:
+        for place, event in enumerate(self.life.events[-2:]):
+            body = to_bytes(event, NOW, SEALER)
+            assert isinstance(body, bytes)
+            found = from_bytes(body, place, SEALER)
+            assert isinstance(found, Recorded), found
+            assert found.event == event
+
 
 TestCase = Case.TestCase
-TestCase.settings = settings(max_examples=60, stateful_step_count=14, deadline=None)
+TestCase.settings = settings(max_examples=120, stateful_step_count=14, deadline=None)
 
 
 @pytest.mark.deep
@@ -161,7 +184,11 @@ def test_no_order_of_commands_shows_advice_before_its_time():
 
 # A seeded bug need only be found, not told well.
 FIRST_FOUND = settings(
-    TestCase.settings, phases=[Phase.generate], report_multiple_bugs=False, database=None
+    TestCase.settings,
+    max_examples=600,
+    phases=[Phase.generate],
+    report_multiple_bugs=False,
+    database=None,
 )
 
 

@@ -304,7 +304,77 @@ class ActivationRefused(SaysoError):
     code = "activation-refused"
 
 
+class AssumptionNotFound(SaysoError):
+    """A table shows no assumption of that name that nobody wrote down."""
+
+    code = "assumption-not-found"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        near = get_close_matches(name, known, n=1)
+        shown = ", ".join(known[:8])
+        super().__init__(
+            f"This table shows no assumption called {name!r}.",
+            hint=f"Did you mean {near[0]!r}?"
+            if near
+            else f"It shows {shown}."
+            if known
+            else "It shows none that nobody wrote down.",
+        )
+
+
 class MarksRefused(SaysoError):
     """A filled-in form of marks, or an answer to a suggestion, cannot be taken."""
 
     code = "marks-refused"
+
+
+class RecordRefused(SaysoError):
+    """The record does not take what was asked; nothing of it was stored.
+
+    Attributes:
+        refusal: Its stable code, listed in the reference of events.
+        field: The field at fault; empty where it is no field.
+    """
+
+    code = "record-refused"
+
+    def __init__(self, refusal: str, message: str, *, hint: str, field: str = "") -> None:
+        super().__init__(f"[{refusal}] {message}", hint=hint)
+        self.refusal = refusal
+        self.field = field
+
+
+class RecordMissing(SaysoError):
+    """There is no record in this workspace."""
+
+    code = "record-missing"
+
+
+class RecordBusy(SaysoError):
+    """Another Sayso is writing to this record."""
+
+    code = "record-busy"
+
+
+class RecordUnwritable(SaysoError):
+    """The record cannot be written; nothing was stored, and it may be sent again."""
+
+    code = "record-unwritable"
+
+
+class RecordUnsure(SaysoError):
+    """The last write failed at its end and may be stored; sending it again finds out."""
+
+    code = "record-unsure"
+
+
+class RecordUnreadable(SaysoError):
+    """The record is damaged, or was written by a newer Sayso."""
+
+    code = "record-unreadable"
+
+
+class RecordRewritten(SaysoError):
+    """The record is not the one that was seen before."""
+
+    code = "record-rewritten"

@@ -268,8 +268,8 @@ class Corrected:
 
     of: str
     field: str
-    was: Scalar
-    now: Scalar
+    was: Scalar = None
+    now: Scalar = None
     because: str
 
 

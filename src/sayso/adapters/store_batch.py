@@ -1,0 +1,247 @@
+"""One batch of writes, decided and put in place inside one transaction."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from sayso.adapters.store_tables import HEAD, NODES, RECORDS, SPEAKING
+from sayso.record.case_state import CaseState, apply
+from sayso.record.ids import EPOCH
+from sayso.record.ports import Found, Written
+from sayso.record.record_events import RecordFrozen
+from sayso.record.refusal import Refusal
+from sayso.record.tree import SALT_BYTES, Edge, Node, append, leaf_of
+from sayso.record.wire import from_bytes, to_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from sayso.record.events import Event
+    from sayso.record.ports import Sealer, Write
+
+MICRO = timedelta(microseconds=1)
+MOST_STATES = 20_000
+CaseKey = tuple[str, str]
+
+
+def micros(moment: datetime) -> int:
+    """A moment as microseconds since 1970."""
+    return (moment - EPOCH) // MICRO
+
+
+def moment(us: int) -> datetime:
+    """The moment of microseconds since 1970."""
+    return EPOCH + us * MICRO
+
+
+@dataclass
+class Standing:
+    """What is known between two batches; thrown away whenever somebody else may have written.
+
+    Attributes:
+        edge: The right edge of the tree as it was committed.
+        states: Cases, those used last at the end.
+    """
+
+    edge: Edge
+    states: OrderedDict[CaseKey, CaseState] = field(default_factory=OrderedDict)
+
+    def keep(self, edge: Edge, states: dict[CaseKey, CaseState]) -> None:
+        """Take over what a batch has committed."""
+        self.edge = edge
+        for key, state in states.items():
+            self.states[key] = state
+            self.states.move_to_end(key)
+        while len(self.states) > MOST_STATES:
+            self.states.popitem(last=False)
+
+
+Answer = Written | Refusal | Exception
+
+
+class Batch:
+    """Decides writes one after the other, each seeing what those before it lead to.
+
+    Nothing is stored until ``store``; a write that is refused, or whose ``decide`` fails, leaves
+    no trace.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        standing: Standing,
+        now: datetime,
+        sealer: Sealer,
+        random: Callable[[int], bytes],
+        *,
+        frozen: bool,
+    ) -> None:
+        self._connection = connection
+        self._standing = standing
+        self._sealer = sealer
+        self._random = random
+        self.now = now
+        self.edge = standing.edge
+        self.frozen = frozen
+        self.states: dict[CaseKey, CaseState] = {}
+        self._rows: list[dict[str, Any]] = []
+        self._nodes: list[Node] = []
+        self._by_id: dict[str, dict[str, Any]] = {}
+        self._filed: dict[str, int] = {}
+
+    def answer(self, writes: Sequence[Write]) -> list[Answer]:
+        """What each write leads to, in their order."""
+        self._look_up(writes)
+        return [self._one(write) for write in writes]
+
+    def store(self) -> None:
+        """Put records, subtrees and head in place, for the caller to commit."""
+        if not self._rows:
+            return
+        self._connection.execute(sa.insert(RECORDS), self._rows)
+        if self._nodes:
+            rows = [{"level": n.level, "place": n.place, "hash": n.hash} for n in self._nodes]
+            self._connection.execute(sa.insert(NODES), rows)
+        self._connection.execute(
+            sa.update(HEAD).values(
+                size=self.edge.size,
+                root=self.edge.root,
+                recorded_at=micros(self.now),
+                frozen=self.frozen,
+            )
+        )
+
+    def _look_up(self, writes: Sequence[Write]) -> None:
+        """Read, in one query each, which commands came before and which cases are needed."""
+        ids = list({write.id for write in writes})
+        c = RECORDS.c
+        for chunk in _chunks(ids):
+            rows = self._connection.execute(
+                sa.select(c.id, c.place, c.digest, c.many, c.recorded_at).where(c.id.in_(chunk))
+            )
+            self._by_id |= {str(row["id"]): dict(row) for row in rows.mappings()}
+        needed: list[CaseKey] = []
+        for write in writes:
+            if write.case is None or (write.decision, write.case) in self.states:
+                continue
+            key = (write.decision, write.case)
+            kept = self._standing.states.get(key)
+            if kept is not None:
+                self.states[key] = kept
+            elif key not in needed:
+                needed.append(key)
+        for chunk in _chunks(needed):
+            rows = self._connection.execute(
+                sa.select(c.place, c.body)
+                .where(sa.tuple_(c.decision, c.kase).in_(chunk))
+                .order_by(c.place)
+            )
+            for place, body in rows:
+                found = from_bytes(bytes(body), place, self._sealer)
+                if isinstance(found, Refusal):
+                    raise TypeError(f"record {place} cannot be read: {found.message}")
+                event = found.event
+                key = (event.decision, str(event.case))
+                self.states[key] = apply(self.states.get(key), event)
+
+    def _one(self, write: Write) -> Answer:
+        before = self._by_id.get(write.id)
+        if before is not None:
+            return self._again(write, before)
+        if self.frozen:
+            return Refusal(
+                "record-frozen",
+                "The record was frozen, and nothing is added to it.",
+                "Go on in the record that follows it.",
+            )
+        state = None if write.case is None else self.states.get((write.decision, write.case))
+        try:
+            said = write.decide(Found(state, self.now, self._filed_by))
+        except Exception as error:  # noqa: BLE001 - one write's defect is its own, not the batch's
+            return error
+        return said if isinstance(said, Refusal) else self._take(write, said, state)
+
+    def _again(self, write: Write, before: dict[str, Any]) -> Written | Refusal:
+        if not before["digest"] or bytes(before["digest"]) != write.digest:
+            return Refusal(
+                "key-reused",
+                f"{write.id} came before with other content.",
+                "Make a new id for a new command; send a command again as it was.",
+                "id",
+            )
+        state = None if write.case is None else self.states.get((write.decision, write.case))
+        return Written(before["place"], before["many"], moment(before["recorded_at"]), True, state)
+
+    def _take(
+        self, write: Write, said: tuple[Event, ...], state: CaseState | None
+    ) -> Written | Refusal:
+        rows: list[dict[str, Any]] = []
+        edge, nodes = self.edge, list[Node]()
+        for event in said:
+            if event.id in self._by_id:
+                return Refusal("key-reused", f"{event.id} is taken.", "Make a new id.", "id")
+            body = to_bytes(event, self.now, self._sealer)
+            if isinstance(body, Refusal):
+                return body
+            salt = self._random(SALT_BYTES)
+            leaf = leaf_of(salt, body)
+            rows.append(
+                {
+                    "place": edge.size,
+                    "id": event.id,
+                    "kind": event.data.KIND,
+                    "decision": event.decision,
+                    "kase": event.case,
+                    "person": event.by.person or event.by.name,
+                    "recorded_at": micros(self.now),
+                    "salt": salt,
+                    "body": body,
+                    "leaf": leaf,
+                    "digest": b"" if rows else write.digest,
+                    "many": 0 if rows else len(said),
+                }
+            )
+            edge = append(edge, leaf, nodes)
+            if event.case is not None:
+                state = apply(state, event)
+        first = self.edge.size
+        self.edge = edge
+        self._rows += rows
+        self._nodes += nodes
+        for row in rows:
+            self._by_id[row["id"]] = row
+            if row["kind"] in SPEAKING and row["person"] in self._filed:
+                self._filed[row["person"]] += 1
+        if state is not None and write.case is not None:
+            self.states[write.decision, write.case] = state
+        self.frozen = self.frozen or any(isinstance(e.data, RecordFrozen) for e in said)
+        return Written(first, len(said), self.now, False, state)
+
+    def _filed_by(self, person: str) -> int:
+        found = self._filed.get(person)
+        if found is None:
+            c = RECORDS.c
+            since = micros(self.now - timedelta(days=1))
+            stored = self._connection.execute(
+                sa.select(sa.func.count()).where(
+                    c.person == person, c.recorded_at > since, c.kind.in_(SPEAKING)
+                )
+            ).scalar_one()
+            new = sum(r["person"] == person and r["kind"] in SPEAKING for r in self._rows)
+            found = self._filed[person] = int(stored) + new
+        return found
+
+
+def _chunks(items: Iterable[Any]) -> Iterable[list[Any]]:
+    """Pieces that fit into one statement's parameters."""
+    every = list(items)
+    for start in range(0, len(every), 400):
+        yield every[start : start + 400]

@@ -1,0 +1,297 @@
+"""A store in an SQL database: what both engines share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from sayso.adapters.store_batch import micros, moment
+from sayso.adapters.store_sequencer import Sequencer, stored_node
+from sayso.adapters.store_tables import HEAD, META, NODES, OPENINGS, RECORDS, bring_up_to_date
+from sayso.domain.errors import RecordUnreadable, RecordUnwritable
+from sayso.record.case_state import apply
+from sayso.record.ports import Head, Kept
+from sayso.record.record_events import RecordFrozen
+from sayso.record.refusal import Refusal
+from sayso.record.tree import EMPTY, Edge, append, leaf_of
+from sayso.record.wire import from_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine, Executable
+
+    from sayso.adapters.store_batch import Answer
+    from sayso.record.case_state import CaseState
+    from sayso.record.events import Recorded
+    from sayso.record.ports import Clock, Sealer, Write, Written
+    from sayso.record.tree import Node
+
+PAGE = 2_000
+_ROW = (
+    RECORDS.c.place,
+    RECORDS.c.salt,
+    RECORDS.c.body,
+    RECORDS.c.leaf,
+    RECORDS.c.digest,
+    RECORDS.c.many,
+)
+
+
+class SqlStore:
+    """Keeps the record in a database; writes through one sequencer, reads beside it."""
+
+    def __init__(
+        self,
+        writer: Engine,
+        reader: Engine,
+        clock: Clock,
+        sealer: Sealer,
+        *,
+        before: Callable[[Connection], None],
+        let_go: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Bring the schema up to date and start the sequencer.
+
+        Args:
+            writer: The engine whose one connection writes.
+            reader: The engine for reading.
+            clock: Says when things are taken in.
+            sealer: Seals personal text.
+            before: Run first in each writing transaction.
+            let_go: Called last when the store is closed.
+
+        Raises:
+            RecordUnreadable: If a newer Sayso wrote it, or it is no record.
+        """
+        self._writer, self._reader = writer, reader
+        self._clock, self._sealer = clock, sealer
+        self._let_go = let_go
+        try:
+            with writer.begin() as connection:
+                before(connection)
+                bring_up_to_date(connection)
+                if connection.execute(sa.select(HEAD.c.size)).first() is None:
+                    row = {"one": 1, "size": 0, "root": EMPTY, "frozen": False}
+                    connection.execute(sa.insert(HEAD), row)
+        except DBAPIError as error:
+            raise RecordUnreadable(
+                f"The record cannot be opened: {error.orig}.",
+                hint="Check the address of the database, and the right to write it.",
+            ) from error
+        self._sequencer = Sequencer(writer, clock, sealer, before=before)
+
+    def submit(self, write: Write) -> Future[list[Answer]]:
+        """Queue a write; its answer comes once it is on disk."""
+        return self._sequencer.submit((write,))
+
+    def append(self, write: Write) -> Written | Refusal:
+        """Record something and return when it is on disk.
+
+        Raises:
+            RecordUnwritable: If nothing was recorded, and it may be sent again.
+            RecordUnsure: If it may or may not have been recorded; sending it again finds out.
+        """
+        return self.append_all((write,))[0]
+
+    def append_all(self, writes: Sequence[Write]) -> list[Written | Refusal]:
+        """Record many in one transaction, in their order; all are on disk on return, or none."""
+        answers: list[Written | Refusal] = []
+        for answer in self._sequencer.submit(writes).result():
+            if isinstance(answer, Exception):
+                raise answer
+            answers.append(answer)
+        return answers
+
+    def state_of(self, decision: str, case: str) -> CaseState | None:
+        """A case as far as it has come; None where it was never opened."""
+        c = RECORDS.c
+        query = sa.select(*_ROW).where(c.decision == decision, c.kase == case).order_by(c.place)
+        state = None
+        for recorded in map(self._read, self._few(query)):
+            state = apply(state, recorded.event)
+        return state
+
+    def states(self, decision: str) -> Iterator[CaseState]:
+        """Every case of a decision, in the order in which they were opened."""
+        c = RECORDS.c
+        query = (
+            sa.select(*_ROW).where(c.decision == decision, c.kase.is_not(None)).order_by(c.place)
+        )
+        found: dict[str, CaseState] = {}
+        for recorded in map(self._read, self._all(query)):
+            case = str(recorded.event.case)
+            found[case] = apply(found.get(case), recorded.event)
+        yield from found.values()
+
+    def events(self, since: int, most: int) -> list[Recorded]:
+        """Events in their order, from a place on."""
+        c = RECORDS.c
+        query = sa.select(*_ROW).where(c.place >= since).order_by(c.place).limit(most)
+        return [self._read(row) for row in self._few(query)]
+
+    def find(self, event_id: str) -> Kept | None:
+        """The record of an event."""
+        rows = self._few(sa.select(*_ROW).where(RECORDS.c.id == event_id))
+        return _kept(rows[0]) if rows else None
+
+    def kept(self, since: int, until: int) -> Iterator[Kept]:
+        """Records as they lie, from one place up to another."""
+        c = RECORDS.c
+        query = sa.select(*_ROW).where(c.place >= since, c.place < until).order_by(c.place)
+        return map(_kept, self._all(query))
+
+    def nodes(self) -> Iterator[tuple[int, int, bytes]]:
+        """Every stored subtree above the leaves: level, place, hash."""
+        query = sa.select(NODES).order_by(NODES.c.level, NODES.c.place)
+        return ((row.level, row.place, bytes(row.hash)) for row in self._all(query))
+
+    def node(self, level: int, place: int) -> bytes:
+        """One full subtree's stored hash; level 0 is the leaves.
+
+        Raises:
+            RecordUnreadable: If it is not there.
+        """
+        with self._reader.connect() as connection:
+            return stored_node(connection, level, place)
+
+    def head(self) -> Head:
+        """The newest committed state."""
+        row = self._few(sa.select(HEAD))[0]
+        at = None if row.recorded_at is None else moment(row.recorded_at)
+        return Head(row.size, bytes(row.root), at, bool(row.frozen))
+
+    def meta(self, name: str) -> str | None:
+        """A setting of the store itself, such as the log's origin."""
+        rows = self._few(sa.select(META.c.value).where(META.c.name == name))
+        return str(rows[0].value) if rows else None
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Keep a setting of the store itself."""
+
+        def keep(connection: Connection) -> None:
+            connection.execute(sa.delete(META).where(META.c.name == name))
+            connection.execute(sa.insert(META), {"name": name, "value": value})
+
+        self._sequencer.run(keep)
+
+    def count(self, decision: str, since: datetime | None, until: datetime | None) -> int:
+        """Cases of a decision that were opened or read in, by when they were taken in."""
+        c = RECORDS.c
+        query = sa.select(sa.func.count().label("n")).where(
+            c.decision == decision, c.kind.in_(OPENINGS)
+        )
+        if since is not None:
+            query = query.where(c.recorded_at >= micros(since))
+        if until is not None:
+            query = query.where(c.recorded_at < micros(until))
+        return int(self._few(query)[0].n)
+
+    def load(self, rows: Iterable[Kept]) -> Head:
+        """Fill an empty store with records from another, and make the tree anew.
+
+        Raises:
+            RecordUnwritable: If the store is not empty.
+            RecordUnreadable: If a row cannot be read.
+        """
+        if self.head().size:
+            raise RecordUnwritable(
+                "The record is not empty.", hint="Restore into a new place, and compare."
+            )
+        self._sequencer.run(lambda connection: self._fill(connection, rows))
+        return self.head()
+
+    def close(self) -> None:
+        """Finish what is under way, and let go of the files."""
+        self._sequencer.close()
+        # Readers first: whoever closes last writes the log back, and that is the writer alone.
+        self._reader.dispose()
+        self._writer.dispose()
+        self._let_go()
+
+    def _fill(self, connection: Connection, rows: Iterable[Kept]) -> None:
+        edge, last, frozen = Edge(), None, False
+        records: list[dict[str, object]] = []
+        nodes: list[Node] = []
+        for row in rows:
+            found = from_bytes(row.body, row.index, self._sealer)
+            if isinstance(found, Refusal) or row.index != edge.size:
+                raise RecordUnreadable(
+                    f"Record {row.index} cannot be taken in.", hint="Use another copy."
+                )
+            last, event = found.recorded_at, found.event
+            frozen = frozen or isinstance(event.data, RecordFrozen)
+            records.append(
+                {
+                    "place": row.index,
+                    "id": event.id,
+                    "kind": event.data.KIND,
+                    "decision": event.decision,
+                    "kase": event.case,
+                    "person": event.by.person or event.by.name,
+                    "recorded_at": micros(last),
+                    "salt": row.salt,
+                    "body": row.body,
+                    # Made from what is taken in, never from what the other store said.
+                    "leaf": leaf_of(row.salt, row.body),
+                    "digest": row.digest,
+                    "many": row.count,
+                }
+            )
+            edge = append(edge, leaf_of(row.salt, row.body), nodes)
+            if len(records) == PAGE:
+                _insert(connection, records, nodes)
+        _insert(connection, records, nodes)
+        at = None if last is None else micros(last)
+        connection.execute(
+            sa.update(HEAD).values(size=edge.size, root=edge.root, recorded_at=at, frozen=frozen)
+        )
+
+    def _all(self, query: Executable) -> Iterator[Any]:  # rows of whatever is selected
+        """Rows one page after the other, however many there are."""
+        try:
+            with (
+                self._reader.connect() as connection,
+                connection.execution_options(yield_per=PAGE).execute(query) as found,
+            ):
+                yield from found
+        except DBAPIError as error:
+            raise _unreadable(error) from error
+
+    def _few(self, query: Executable) -> Sequence[Any]:  # rows of whatever is selected
+        """Rows that fit into memory."""
+        try:
+            with self._reader.connect() as connection:
+                return connection.execute(query).fetchall()
+        except DBAPIError as error:
+            raise _unreadable(error) from error
+
+    def _read(self, row: Any) -> Recorded:
+        found = from_bytes(bytes(row.body), row.place, self._sealer)
+        if isinstance(found, Refusal):
+            raise RecordUnreadable(found.message, hint=found.hint)
+        return found
+
+
+def _unreadable(error: DBAPIError) -> RecordUnreadable:
+    return RecordUnreadable(f"The record cannot be read: {error.orig}.", hint="Run `sayso verify`.")
+
+
+def _kept(row: Any) -> Kept:
+    return Kept(
+        row.place, bytes(row.salt), bytes(row.body), bytes(row.leaf), bytes(row.digest), row.many
+    )
+
+
+def _insert(connection: Connection, records: list[dict[str, object]], nodes: list[Node]) -> None:
+    if records:
+        connection.execute(sa.insert(RECORDS), records)
+    if nodes:
+        rows = [{"level": n.level, "place": n.place, "hash": n.hash} for n in nodes]
+        connection.execute(sa.insert(NODES), rows)
+    records.clear()
+    nodes.clear()
