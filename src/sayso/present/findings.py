@@ -18,6 +18,7 @@ from sayso.present.sections.differently import differently
 from sayso.present.sections.drift import drift
 from sayso.present.sections.follows import follows
 from sayso.present.sections.influence import design_of, influence, verdict_sentence
+from sayso.present.sections.lens import lens, selective_use
 from sayso.present.sections.outcomes import outcomes
 from sayso.present.sections.override import override
 from sayso.present.sections.quality import quality
@@ -102,6 +103,8 @@ def _told(telling: Telling) -> tuple[tuple[Section, ...], tuple[Line, ...]]:
         *calibration(telling),
         raters(telling),
         follows(telling),
+        lens(telling),
+        selective_use(telling),
         differently(telling),
         assumptions(telling),
         adoption(telling),

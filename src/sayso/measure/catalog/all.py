@@ -14,12 +14,14 @@ from sayso.measure.catalog.drift import DRIFT
 from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.follows import FOLLOWS
 from sayso.measure.catalog.influence import INFLUENCE
+from sayso.measure.catalog.lens import LENS
 from sayso.measure.catalog.off_policy import POLICY, SHOWING
 from sayso.measure.catalog.override import OVERRIDE
 from sayso.measure.catalog.panel import PANEL
 from sayso.measure.catalog.quality import QUALITY
 from sayso.measure.catalog.reliance import ACCEPTANCE, RELIANCE
 from sayso.measure.catalog.selective import SELECTIVE
+from sayso.measure.catalog.selective_use import SELECTIVE_USE
 from sayso.measure.catalog.team_gap import TEAM_GAP
 from sayso.measure.catalog.twins import (
     TWINS,
@@ -40,6 +42,8 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     FIRST_VIEWS,
     ASKING,
     FOLLOWS,
+    LENS,
+    SELECTIVE_USE,
     ADVICE_WEIGHT,
     VALUE_ADDED,
     RELIANCE,
