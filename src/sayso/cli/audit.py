@@ -17,6 +17,8 @@ class Columns:
 
     case: str | None = None
     """Case."""
+    repeat_of: str | None = None
+    """Case that this one shows again."""
     decider: str | None = None
     """Person (counted, never shown)."""
     team: str | None = None

@@ -378,6 +378,7 @@ def _source(node: Node | None, f: Fields) -> Source | None:
 # this folder may not import.
 SOURCE_ROLES = (
     "case",
+    "repeat_of",
     "decider",
     "team",
     "opened_at",

@@ -33,6 +33,7 @@ class Column:
 # Roles: what a column of the user's table can mean. Each may be absent.
 ROLES: tuple[Column, ...] = (
     Column("case", Kind.TEXT, "Case"),
+    Column("repeat_of", Kind.TEXT, "Case that this one shows again"),
     Column("decider", Kind.TEXT, "Person (counted, never shown)"),
     Column("team", Kind.TEXT, "Team"),
     Column("opened_at", Kind.MOMENT, "When it was opened"),

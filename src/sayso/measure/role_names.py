@@ -37,6 +37,7 @@ _PATTERNS: dict[str, tuple[tuple[str, int], ...]] = {
         ),
         (r"decided_by|handled_by|assigned_to|owner|who|person(_?id)?", 2),
     ),
+    "repeat_of": ((r"(repeat|repeats|twin|duplicate|copy)_?of", 3),),
     "team": (
         (r"team(_?(id|name))?|unit", 3),
         (

@@ -141,6 +141,7 @@ _ORDER = (
     "shown",
     "decider",
     "team",
+    "repeat_of",
     "case",
     "decided_at",
     "opened_at",

@@ -15,6 +15,7 @@ from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.follows import FOLLOWS
 from sayso.measure.catalog.influence import INFLUENCE
 from sayso.measure.catalog.lens import LENS
+from sayso.measure.catalog.noise import NOISE
 from sayso.measure.catalog.off_policy import POLICY, SHOWING
 from sayso.measure.catalog.override import OVERRIDE
 from sayso.measure.catalog.panel import PANEL
@@ -60,6 +61,7 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     TWINS_BY_ESTIMATE,
     TWINS_FORCED,
     PANEL,
+    NOISE,
     CALIBRATION_AI,
     CALIBRATION_PEOPLE,
     CLOSURE,

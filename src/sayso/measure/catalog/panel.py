@@ -1,16 +1,14 @@
-"""Where several people decide the same cases: how often two differ, and what the noise is."""
+"""Where several people decide the same cases: how often two differ, and how far they agree."""
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sayso.domain.answer import Answer, CannotTell, NotEnoughData, Population, Range
+from sayso.domain.answer import Answer, NotEnoughData, Population, Range
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
-from sayso.measure.estimators.components import Components, balanced, crossed
 from sayso.measure.estimators.jackknife import jackknife_error
 from sayso.measure.estimators.ranges import t_estimate
 from sayso.measure.estimators.raters import (
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     Places = NDArray[np.intp]
 
 MOST_ROWS = 1_000_000
-MOST_EXACT = 20_000
 MOST_VALUES = 50
 GROUPS = 20
 
@@ -53,13 +50,15 @@ def _panel(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
         order = {o: float(i) for i, o in enumerate(sorted({n for n in names if n}))}
         option = np.array([order[str(n)] for n in names]).astype(np.intp)
         values = np.arange(len(order), dtype=np.float64)
-        answers = (option == order.get(setting.options[0], 0.0)).astype(np.float64)
+        answers = option.astype(np.float64)
     figures: list[Figure] = []
     if not setting.quantity:
         figures.append(_two_differ(cases, people, option, setting))
     if len(values) <= MOST_VALUES:
         figures += _coefficients(cases, option.astype(np.intp), values, setting)
-    figures += _components(answers, cases, people, setting)
+    complete = _complete(answers, cases, people) if setting.quantity else None
+    if complete is not None:
+        figures.append(_intraclass(complete, setting))
     return tuple(figures)
 
 
@@ -127,69 +126,6 @@ def _by_case(counts: Floats, function: Callable[[Floats], float], setting: Setti
     )
 
 
-def _components(answers: Floats, cases: Places, people: Places, setting: Setting) -> list[Figure]:
-    """Variance by case, level and pattern; its range by leaving out a group of people."""
-    complete = _complete(answers, cases, people)
-    names = ("noise-system", "noise-level", "noise-pattern", "noise-case")
-    few = int(people.max()) + 1 < setting.minimum_people
-    missing: Answer | None = None
-    if few:
-        missing = NotEnoughData(setting.minimum_people, int(people.max()) + 1, "people")
-    elif float(answers.std()) == 0:
-        missing = NotEnoughData(2, 1, "different answers")
-    elif complete is None and len(answers) > MOST_EXACT:
-        missing = CannotTell(
-            "An incomplete table of this size takes too long to part exactly.",
-            "Read a random part of the cases.",
-        )
-    if missing is not None:
-        return [_variance("noise-system", missing)]
-    whole = _fit(answers, cases, people)
-    group = people % min(GROUPS, int(people.max()) + 1)
-    parts = [
-        _fit(answers[group != g], cases[group != g], people[group != g])
-        for g in range(int(group.max()) + 1)
-    ]
-    figures: list[Figure] = []
-    for name in names:
-        read = _reading(name)
-        left = np.array([read(p) for p in parts])
-        answer = t_estimate(
-            read(whole),
-            jackknife_error(left),
-            len(parts) - 1,
-            n=len(answers),
-            people=int(people.max()) + 1,
-            population=setting.population,
-            bounds=Range(0.0, float("inf")),
-        )
-        raw = whole.level_raw if name == "noise-level" else whole.case_raw
-        notes = (("raw", raw),) if name in ("noise-level", "noise-case") and raw < 0 else ()
-        figures.append(_variance(name, answer, notes))
-    if complete is not None and setting.quantity:
-        figures.append(_intraclass(complete, setting))
-    return figures
-
-
-def _reading(name: str) -> Callable[[Components], float]:
-    fields = {
-        "noise-system": "system",
-        "noise-level": "level",
-        "noise-pattern": "pattern",
-        "noise-case": "case",
-    }
-    return attrgetter(fields[name])
-
-
-def _fit(answers: Floats, cases: Places, people: Places) -> Components:
-    table = _complete(answers, cases, people)
-    if table is not None:
-        return balanced(table)
-    _, case = np.unique(cases, return_inverse=True)
-    _, person = np.unique(people, return_inverse=True)
-    return crossed(answers, case.astype(np.intp), person.astype(np.intp))
-
-
 def _complete(answers: Floats, cases: Places, people: Places) -> Floats | None:
     """The table of cases by people, where everyone answered every case."""
     _, case = np.unique(cases, return_inverse=True)
@@ -224,17 +160,11 @@ def _intraclass(table: Floats, setting: Setting) -> Figure:
     )
 
 
-def _variance(key: str, answer: Answer, notes: tuple[tuple[str, float], ...] = ()) -> Figure:
-    return Figure(
-        measure=key, answer=answer, grade=Grade.DESCRIPTION, unit=Unit.COEFFICIENT, notes=notes
-    )
-
-
 PANEL = Measure(
     key="two-differ",
     question="How often do two people decide the same case differently?",
     needs=("case_id", "decider"),
-    applies=lambda s: 0 < s.panel_rows <= MOST_ROWS,
+    applies=lambda s: s.panel_rows <= MOST_ROWS and (s.panel_rows > 0 or s.holds("repeat_of")),
     sql=query("panel"),
     estimate=_panel,
 )
