@@ -483,6 +483,27 @@ def test_back_and_forth_loses_nothing_and_sending_twice_is_one_answer(held: Held
     assert browser.get(BASE).headers["location"] == f"{BASE}/answer/1"
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"other": "peace"}, "peace"),
+        ({"purpose": "other", "other": "peace"}, "peace"),
+        ({"purpose": "parts kept", "other": "peace"}, "parts kept"),
+        ({"purpose": "other", "other": ""}, ""),
+    ],
+)
+def test_own_words_count_where_nothing_else_is_picked_and_stay_in_any_case(
+    held: Held, typed: dict[str, str], kept: str
+) -> None:
+    browser = held.person(0)
+    browser.post(f"{BASE}/answer/1", {"owner": "Ann", **typed})
+    (file,) = (held.folder / f"rounds/{ID}/answers").glob("*.json")
+    assert json.loads(file.read_text())["draft"].get("purpose", "") == kept
+    assert (
+        f'name="other" type="text" value="{typed["other"]}"' in browser.get(f"{BASE}/answer/1").text
+    )
+
+
 def test_an_old_version_of_the_charter_is_said_to_be_one(held: Held) -> None:
     held.answered()
     file = held.folder / f"charters/{SLUG}.yaml"

@@ -73,14 +73,14 @@ def test_the_page_asks_what_the_terminal_asks_and_says_what_it_says(pages, tmp_p
         ("decision", "Name it", "/d/unnamed-decision/charter#question"),
         ("owner", "Name someone", "/d/loan-approved/charter#owner"),
         ("differently", "Fill in what differs", "/d/loan-approved/charter#differently"),
-        ("assumption", "Write what matters", "/d/loan-approved/charter?depth=10#matters"),
+        ("assumption", "Invite five colleagues", "/d/loan-approved/round/new#invite"),
     ],
 )
 def test_the_button_leads_to_the_first_thing_that_is_missing(pages, gone, label, href):
     visit = pages()
     answer = started(visit, **{k: v for k, v in FULL.items() if k != gone})
-    assert f'class="btn" href="{href}">{label}</a>' in answer.text
     page, _, place = href.partition("#")
+    assert f'class="btn" href="{href.removesuffix("#invite")}">{label}</a>' in answer.text
     assert f'id="{place}"' in visit.get(page).text
 
 
@@ -224,7 +224,9 @@ def test_from_a_worry_to_what_matters_by_keyboard_on_a_phone_without_scripts(
     expect(page.get_by_role("heading", level=1)).to_contain_text("One decision, and an AI")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     with page.expect_navigation():
-        page.get_by_role("link", name="Write what matters").tap()
+        page.get_by_role("link", name="Invite five colleagues").tap()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Say what matters first").tap()
     for i, (what, worst, best) in enumerate((("losses", "400", "150"), ("time", "9", "1"))):
         page.locator(f"[id='matters.{i}.name']").fill(what)
         page.locator(f"[id='matters.{i}.range.0']").fill(worst)

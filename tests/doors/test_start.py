@@ -129,14 +129,17 @@ def test_the_next_step_is_the_first_that_is_missing():
         )
     ]
     for step, part in zip(
-        steps, ("question:", "owner:", "differently:", "`options:`"), strict=True
+        steps, ("question:", "owner:", "differently:", "`sayso round f.yaml`"), strict=True
     ):
         assert part in step
 
 
 def test_the_next_step_ends_in_a_round_that_the_charter_can_hold():
     said = FirstAnswers(decision="Should we?", owner="Ann", differently="Z")
-    step = next_step(said, "f.yaml", options=2)
+    step = next_step(said, "f.yaml")
+    assert "who is accountable and what the decision is for" in step
+    assert "`options:`" in next_step(said, "f.yaml", matters=1)
+    step = next_step(said, "f.yaml", options=2, matters=1)
     assert step.startswith("Write under `matters:` in f.yaml two to five things that matter")
     assert "Then `sayso round f.yaml` asks five people or more" in step
     step = next_step(said, "f.yaml", options=2, weighed=2)

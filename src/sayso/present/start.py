@@ -140,17 +140,20 @@ class Next(Enum):
     OWNER = "owner"
     DIFFERENTLY = "differently"
     ANSWERS = "answers"
+    FIRST = "first round"
     MATTERS = "matters"
     ROUND = "round"
 
 
-def next_of(answers: FirstAnswers, *, options: int, weighed: int) -> Next:
+def next_of(answers: FirstAnswers, *, options: int, weighed: int, matters: int = 0) -> Next:
     """What to do next.
 
     Args:
         answers: What was said.
         options: Answers that the charter allows; a round asks for one of two or more.
         weighed: Things that matter with a range; a round weighs two or more.
+        matters: Things that matter. Where none is said yet, others are asked who is accountable
+            and what the decision is for, which needs nothing more.
     """
     if not answers.decision:
         return Next.DECISION
@@ -158,12 +161,16 @@ def next_of(answers: FirstAnswers, *, options: int, weighed: int) -> Next:
         return Next.OWNER
     if not answers.differently:
         return Next.DIFFERENTLY
+    if matters == 0 and weighed == 0:
+        return Next.FIRST
     if options < 2:
         return Next.ANSWERS
     return Next.MATTERS if weighed < 2 else Next.ROUND
 
 
-def next_step(answers: FirstAnswers, file: str, *, options: int = 0, weighed: int = 0) -> str:
+def next_step(
+    answers: FirstAnswers, file: str, *, options: int = 0, weighed: int = 0, matters: int = 0
+) -> str:
     """The one thing to do next, at a terminal.
 
     Args:
@@ -171,8 +178,9 @@ def next_step(answers: FirstAnswers, file: str, *, options: int = 0, weighed: in
         file: The charter.
         options: Answers that the charter allows.
         weighed: Things that matter with a range.
+        matters: Things that matter.
     """
-    match next_of(answers, options=options, weighed=weighed):
+    match next_of(answers, options=options, weighed=weighed, matters=matters):
         case Next.DECISION:
             of = f" that {answers.ai} should change" if answers.ai else ""
             return f"Name one decision{of}, as a question, behind `question:` in {file}."
@@ -184,6 +192,12 @@ def next_step(answers: FirstAnswers, file: str, *, options: int = 0, weighed: in
             return (
                 f"Write the answers that are allowed behind `options:` in {file}, and under "
                 f"`matters:` {TWO_TO_FIVE}. Then {_round(file)}"
+            )
+        case Next.FIRST:
+            return (
+                f"`sayso round {file}` asks five people or more who is accountable and what the "
+                "decision is for, each apart; it takes them two minutes. Where they differ is what to "
+                f"settle. Once `matters:` holds {TWO_TO_FIVE}, a round asks that too."
             )
         case Next.MATTERS:
             return f"Write under `matters:` in {file} {TWO_TO_FIVE}. Then {_round(file)}"
@@ -237,6 +251,12 @@ def next_on_page(step: Next, slug: str, ai: str) -> NextOnPage:
                 "Say which answers are allowed. Only then can others be asked.",
                 "Write the answers",
                 f"{form}#options",
+            )
+        case Next.FIRST:
+            return NextOnPage(
+                "Ask five colleagues who is accountable and what it is for, each apart.",
+                "Invite five colleagues",
+                f"/d/{slug}/round/new",
             )
         case Next.MATTERS:
             return NextOnPage(

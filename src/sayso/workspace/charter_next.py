@@ -16,5 +16,10 @@ if TYPE_CHECKING:
 def next_for(charter: Charter) -> NextOnPage:
     """The one thing to do next for a charter, with its button."""
     answers = answers_in(charter)
-    step = next_of(answers, options=len(charter.options), weighed=len(considerations_of(charter)))
+    step = next_of(
+        answers,
+        options=len(charter.options),
+        weighed=len(considerations_of(charter)),
+        matters=len(charter.matters),
+    )
     return next_on_page(step, charter.decision, answers.ai)

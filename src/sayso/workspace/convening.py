@@ -206,7 +206,7 @@ def _form(
             "settles": words.settles(charter),
             "cases": _cases(folder, askable),
             "asks": words.asks(charter, askable.weighed),
-            "charter": "" if askable.weighed else f"/d/{slug}/charter#matters",
+            "charter": "" if askable.weighed else f"/d/{slug}/charter?depth=10#matters",
             "example": (today + timedelta(days=DAYS_OPEN)).isoformat(),
         },
     )

@@ -69,11 +69,12 @@ def flips(telling: RoundTelling) -> Section | Line:
         )
     anybody = figure_of("flips-anybody", found.anybody)
     lead = [say(TWO, two=telling.cite_of(two))]
-    if isinstance(found.anybody, Estimate):
-        lead.append(say(ANYBODY, anybody=telling.cite_of(anybody)))
+    # Right behind the share that it is of: behind the next it would be read as of that.
     if found.live and isinstance(found.two_a_month, Estimate):
         month = figure_of("flips-a-month", found.two_a_month, unit=Unit.COUNT)
         lead.append(say(MONTH, two=telling.cite(month)))
+    if isinstance(found.anybody, Estimate):
+        lead.append(say(ANYBODY, anybody=telling.cite_of(anybody)))
     if not found.live:
         lead.append(say(NOT_LIVE))
     left = dict(found.settled).get(found.most or "")
@@ -132,10 +133,13 @@ WANTING = "Where you choose differently, you mostly want different things"
 MIXED = "Where you choose differently, no one reason stands out"
 UNFOLLOWED = "Where you differ, it mostly does not follow from what you said"
 DIFFERING_LEAD = (
-    "Two of you, picked by lot, chose differently in {differently} cases asked. Of those times, only the other’s "
-    "beliefs would settle {reading}, only what the other wants {wanting}, and either of them {either}."
+    "Two of you, picked by lot, chose differently in at least {differently} cases asked. Of those times, only the "
+    "other’s beliefs would settle {reading}, only what the other wants {wanting}, and either of them {either}."
 )
-NOT_WHY = "Two of you, picked by lot, chose differently in {differently} cases asked. Why is not told: {why}"
+NOT_WHY = (
+    "Two of you, picked by lot, chose differently in at least {differently} cases asked. Why is not "
+    "told: {why}"
+)
 NO_DIFFERING = "Whether you read cases or want things differently: {why}"
 DIFFERING_WHAT = {
     "reading": "Facts settle differences of the first kind: find out, do not vote.",
@@ -230,8 +234,8 @@ def _value(answer: object) -> float:
 
 
 WOBBLES = "Asked the same case twice, people answer {share} differently the second time."
-BEYOND = "Two people differ by {beyond} more than that."
-WOBBLE_ONLY = "What two people differ by beyond that is {beyond}, which luck could make."
+BEYOND = "Two people differ by at least {beyond} more than that."
+WOBBLE_ONLY = "What two people differ by beyond that is at least {beyond}, which luck could make."
 NO_WOBBLE = "How often people answer a case otherwise when asked again: {why}"
 
 

@@ -273,7 +273,7 @@ def proposed(proposal: Proposal, settle: SettleBy) -> dict[str, Any]:
 def expected_text(effect: Expected) -> str:
     """What is expected, as far as an expression can be read: "how often “pay” is chosen"."""
     chosen = _CHOSEN.fullmatch(effect.check)
-    over = f", where {effect.where}" if effect.where is not None else ""
+    over = "" if effect.where is None else f", where {effect.where.replace('_', ' ')}"
     if chosen is None:
         return f"{effect.check}{over}, from {effect.start:g} to {effect.target:g}."
     option = chosen[1].replace("''", "'")

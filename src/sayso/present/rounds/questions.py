@@ -329,18 +329,14 @@ def as_form_problems(
 def typed_on(page: Asked, fields: Mapping[str, str]) -> dict[str, str]:
     """What was typed on a page, by the round's own fields.
 
-    A purpose in the person's own words is posted as ``other`` beside the choice of it.
+    A purpose in the person's own words is posted as ``other``, beside the choice of it or with
+    nothing chosen. It is kept as it was typed whatever is chosen, so that it is there again.
     """
     typed = {name: fields[name] for name in page.fields if name in fields}
-    own = typed.pop(OTHER, "")
-    if typed.get("purpose", "") == OTHER:
-        typed["purpose"] = own
+    if typed.get("purpose", "") in ("", OTHER) and typed.get(OTHER, "").strip():
+        typed["purpose"] = typed[OTHER]
+    elif typed.get("purpose", "") == OTHER:
+        typed["purpose"] = ""
     if page.kind == "weigh" and "keep-pairs" in page.fields:
         typed.setdefault("keep-pairs", "")
-    if page.kind in ("who", "case"):
-        # A radio that nobody picked is not posted; what was picked before is taken back by no one.
-        typed = {name: value for name, value in typed.items() if value or name not in _RADIOS}
     return typed
-
-
-_RADIOS = frozenset({"purpose"})

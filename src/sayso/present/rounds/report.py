@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from sayso.align.counts import Spread
 from sayso.align.round_reading import OrderReading
+from sayso.domain.figure import Unit
 from sayso.present.drawn import drawn_section, drawn_short
 from sayso.present.marks import swatch
 from sayso.present.numbers import key_of, on_day
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from sayso.present.section import Chart
 
 LEADING = 6
+SHARE_PLACES = 2
 
 
 def round_page(told: RoundTold) -> dict[str, Any]:  # values of any type, as Jinja takes them
@@ -106,7 +108,7 @@ def round_json(told: RoundTold) -> dict[str, Any]:  # JSON holds values of every
         "purposes": _counted(reading.purposes),
         "order": _order(reading),
         "cases": [{"case": facts, "counts": counts} for facts, counts in told.cases],
-        "figures": [figure_json(figure) for figure in _figures(told)],
+        "figures": [_coarse(figure_json(figure)) for figure in _figures(told)],
         "cannot_tell": [
             {"question": item.question, "cheapest_way": item.cheapest_way} for item in told.unknown
         ],
@@ -123,6 +125,31 @@ def _counted(counted: Counted) -> dict[str, Any]:
     }
 
 
+def _coarse(plain: dict[str, Any]) -> dict[str, Any]:
+    """A figure with no more digits than a page prints: from all of them, answers could be solved for."""
+    fine = plain["unit"] in (Unit.SHARE, Unit.NET_SHARE)
+    kept = {
+        name: _digits(plain[name], share=fine)
+        for name in ("value", "low", "high")
+        if isinstance(plain[name], float)
+    }
+    if "notes" not in plain:
+        return {**plain, **kept}
+    notes = {
+        name: round(value, SHARE_PLACES) if isinstance(value, float) else value
+        for name, value in plain["notes"].items()
+        if name != "raw"
+    }
+    return {**plain, **kept, "notes": notes}
+
+
+def _digits(value: float, *, share: bool) -> float:
+    """A number to one in a hundred, or to two significant digits."""
+    if share or value == 0:
+        return round(value, SHARE_PLACES)
+    return float(f"{value:.1e}")
+
+
 def _order(reading: RoundReading) -> dict[str, Any] | None:
     """How alike people order what matters; nothing where one person alone would show."""
     order = reading.order
@@ -132,9 +159,9 @@ def _order(reading: RoundReading) -> dict[str, Any] | None:
     return {
         "nearest": list(order.order),
         "next": list(order.runner_up),
-        "spearman": round(order.spearman, 4),
-        "w": round(order.w, 4),
-        "w_by_chance": round(order.by_chance, 4),
+        "spearman": round(order.spearman, 2),
+        "w": round(order.w, 2),
+        "w_by_chance": round(order.by_chance, 2),
         "margin": order.margin,
         "pairs": order.pairs,
     }

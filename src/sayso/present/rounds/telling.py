@@ -54,6 +54,7 @@ class RoundTelling:
     def counted(self, figure: Figure, of: str = "cases") -> str:
         """What stands behind a figure."""
         estimate = estimate_of(figure)
+        of = "times" if figure.measure.startswith("round-differing") else of
         people = f"{count(estimate.people)} people" if estimate.people else ""
         cases = f"{count(estimate.n)} {of}" if estimate.n else ""
         return ", ".join(part for part in (cases, people) if part)

@@ -50,7 +50,10 @@ FIRST_DAY_WAY = (
     "Write into the charter what matters, each from its worst to its best, and ask again."
 )
 NEVER = "Who said what."
-NEVER_WAY = "It cannot be found in this report, nor in what is stored."
+NEVER_WAY = (
+    "This report tells nobody, and what is stored holds no names. People who put their own answers "
+    "together can work out the rest."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
