@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sayso.declare.lines import lines_of
 from sayso.measure.profile import Treatment
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def input_places(draft: Draft) -> list[int]:
     if charter is None:
         return [i for i, name in enumerate(names) if name in draft.roles.inputs]
     wanted = {*charter.kinds, *charter.affected, *(name for name, _ in charter.inputs)}
+    wanted |= {line.name for line in lines_of(charter, names)}
     if charter.alike is not None:
         wanted |= {*charter.alike.exact, *(name for name, _ in charter.alike.within)}
     elif not charter.kinds:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sayso.adapters.raw_table import literal
+from sayso.declare.lines import lines_of
 from sayso.measure.case_inputs import MOST_CODES, MOST_INPUTS, TENTHS, CaseInput
 from sayso.measure.roles import Content
 
@@ -26,33 +28,35 @@ def make_input_views(draft: Draft) -> tuple[CaseInput, ...]:
     found: list[tuple[CaseInput, str, str]] = []
     watched = 0
     affected = draft.charter.affected if draft.charter is not None else ()
+    lines = _lines(draft)
     sample = _sample(draft)
     for place, name in enumerate(draft.columns):
-        if f"in_{place}" not in draft.stored or not (_is_input(draft, name) or name in affected):
+        wanted = _is_input(draft, name) or name in affected or name in lines
+        if f"in_{place}" not in draft.stored or not wanted:
             continue
-        made = _coded(draft, place, name, sample, affected=name in affected)
+        made = _coded(draft, place, name, sample, keep=name in affected or name in lines)
         if made is None:
             continue
         one, fine, coarse = made
         watch = watched < MOST_INPUTS and _is_input(draft, name)
         watched += watch
-        if watch or one.affected:
-            found.append((_watched(one, watched=watch), fine, coarse))
+        one = replace(one, watched=watch, affected=name in affected, lines=lines.get(name, ()))
+        if watch or one.affected or one.lines:
+            found.append((one, fine, coarse))
     _make_inputs(draft, found)
     _make_pairs(draft, [f for f in found if f[0].watched])
     return tuple(one for one, _, _ in found)
 
 
-def _watched(one: CaseInput, *, watched: bool) -> CaseInput:
-    return CaseInput(
-        name=one.name,
-        place=one.place,
-        number=one.number,
-        labels=one.labels,
-        coarse=one.coarse,
-        affected=one.affected,
-        watched=watched,
-    )
+def _lines(draft: Draft) -> dict[str, tuple[float, ...]]:
+    """Numbers that the charter compares each numeric column with."""
+    if draft.charter is None:
+        return {}
+    numbers = [n for n, c in draft.columns.items() if c.facts.content is Content.NUMBER]
+    found: dict[str, tuple[float, ...]] = {}
+    for line in lines_of(draft.charter, numbers):
+        found[line.name] = (*found.get(line.name, ()), line.at)
+    return found
 
 
 def _is_input(draft: Draft, name: str) -> bool:
@@ -70,22 +74,20 @@ def _sample(draft: Draft) -> str:
 
 
 def _coded(
-    draft: Draft, place: int, name: str, sample: str, *, affected: bool
+    draft: Draft, place: int, name: str, sample: str, *, keep: bool
 ) -> tuple[CaseInput, str, str] | None:
     """The input with SQL for its code and its coarse code; None where it tells nothing apart."""
     facts = draft.columns[name].facts
     if facts.content is Content.MOMENT or facts.filled == 0 or facts.distinct < 2:
         return None
     if facts.content is Content.NUMBER and facts.distinct > MOST_CODES:
-        if facts.whole and facts.distinct >= 0.95 * facts.rows * facts.filled and not affected:
+        if facts.whole and facts.distinct >= 0.95 * facts.rows * facts.filled and not keep:
             return None  # a number that only tells rows apart
-        return _ranges(draft, place, name, sample, facts, affected=affected)
-    return _values(draft, place, name, sample, affected=affected)
+        return _ranges(draft, place, name, sample, facts)
+    return _values(draft, place, name, sample)
 
 
-def _values(
-    draft: Draft, place: int, name: str, sample: str, *, affected: bool
-) -> tuple[CaseInput, str, str] | None:
+def _values(draft: Draft, place: int, name: str, sample: str) -> tuple[CaseInput, str, str] | None:
     rows = draft.connection.execute(
         f"SELECT in_{place} AS v, count(*) AS n FROM {sample} AND in_{place} IS NOT NULL "  # noqa: S608
         f"GROUP BY 1 ORDER BY n DESC, v LIMIT {MOST_CODES + 1}"
@@ -100,14 +102,12 @@ def _values(
     labels = (*kept, OTHER) if draft.columns[name].facts.distinct > len(kept) else tuple(kept)
     arms = " ".join(f"WHEN in_{place} = {literal(v)} THEN {i}" for i, v in enumerate(kept))
     code = f"CASE WHEN in_{place} IS NULL THEN NULL {arms} ELSE {len(kept)} END"
-    one = CaseInput(
-        name=name, place=place, number=False, labels=labels, coarse=labels, affected=affected
-    )
+    one = CaseInput(name=name, place=place, number=False, labels=labels, coarse=labels)
     return one, code, code
 
 
 def _ranges(
-    draft: Draft, place: int, name: str, sample: str, facts: ColumnFacts, *, affected: bool
+    draft: Draft, place: int, name: str, sample: str, facts: ColumnFacts
 ) -> tuple[CaseInput, str, str] | None:
     shares = [i / TENTHS for i in range(1, TENTHS)]
     found = draft.one(f"SELECT quantile_disc(num_{place}, {shares}) FROM {sample}")[0]  # noqa: S608
@@ -125,7 +125,6 @@ def _ranges(
         number=True,
         labels=_spans(fine),
         coarse=_spans(coarse),
-        affected=affected,
     )
     return one, _between(place, fine), _between(place, coarse)
 
@@ -144,7 +143,8 @@ def _spans(cuts: Sequence[float]) -> tuple[str, ...]:
 
 _NO_INPUT = (
     "SELECT *, CAST(NULL AS VARCHAR) AS input, CAST(NULL AS INTEGER) AS input_code, "
-    "CAST(NULL AS DOUBLE) AS input_number, false AS input_affected FROM cases WHERE false"
+    "CAST(NULL AS DOUBLE) AS input_number, false AS input_lined, false AS input_affected "
+    "FROM cases WHERE false"
 )
 _NO_PAIR = (
     "SELECT *, CAST(NULL AS VARCHAR) AS first, CAST(NULL AS INTEGER) AS first_code, "
@@ -156,7 +156,7 @@ _NO_PAIR = (
 def _make_inputs(draft: Draft, found: Sequence[tuple[CaseInput, str, str]]) -> None:
     parts = [
         f"SELECT *, {literal(one.name)} AS input, {fine} AS input_code, "  # noqa: S608 - quoted
-        f"{_number(draft, one)} AS input_number, "
+        f"{_number(draft, one)} AS input_number, {str(bool(one.lines)).lower()} AS input_lined, "
         f"{str(one.affected).lower()} AS input_affected FROM cases"
         for one, fine, _ in found
     ]

@@ -13,6 +13,7 @@ from sayso.present.section import Findings, Line, RowChart, Section, Strip, Stri
 from sayso.present.sections.adoption import adoption
 from sayso.present.sections.alike import alike, teams_differ_more
 from sayso.present.sections.assumptions import assumptions
+from sayso.present.sections.bunching import bunching
 from sayso.present.sections.calibration import calibration
 from sayso.present.sections.differently import differently
 from sayso.present.sections.drift import drift
@@ -112,6 +113,7 @@ def _told(telling: Telling) -> tuple[tuple[Section, ...], tuple[Line, ...]]:
         adoption(telling),
         outcomes(telling),
         drift(telling),
+        bunching(telling),
     ]
     sections = [_ranked(item) for item in made if isinstance(item, Section)]
     order = {section.key: place for place, section in enumerate(sections)}

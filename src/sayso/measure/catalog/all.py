@@ -8,6 +8,7 @@ from sayso.measure.catalog.adoption import ADOPTION
 from sayso.measure.catalog.advice_weight import ADVICE_WEIGHT, VALUE_ADDED
 from sayso.measure.catalog.agreement import AGREEMENT, AGREEMENT_BY_OPTION
 from sayso.measure.catalog.asking import ASKING
+from sayso.measure.catalog.bunching import BUNCHING
 from sayso.measure.catalog.calibration import CALIBRATION_AI, CALIBRATION_PEOPLE
 from sayso.measure.catalog.closure import CLOSURE
 from sayso.measure.catalog.drift import DRIFT
@@ -66,4 +67,5 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     CALIBRATION_PEOPLE,
     CLOSURE,
     DRIFT,
+    BUNCHING,
 )
