@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from sayso.measure.setting import Setting
 
 
+QUERIES = "180MB"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenTable:
     """A table, read: the engine over its case table, and what was seen on the way.
@@ -70,6 +73,8 @@ def open_table(request: ImportRequest) -> Generator[OpenTable]:
     connection: duckdb.DuckDBPyConnection | None = None
     try:
         connection, columns, profile, setting = _load(request, scratch)
+        # Queries need less than making the table did; what they do not need goes back.
+        connection.execute(f"SET memory_limit = '{QUERIES}'")
         inputs, outcome = declared_inputs(columns, request.charter, kept_inputs(connection))
         engine = DuckDBEngine(connection, most_memory=request.memory_limits[-1])
         yield OpenTable(engine, profile, setting, columns, inputs=inputs, outcome=outcome)

@@ -7,7 +7,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from sayso.domain.answer import Answer, Estimate, NotEnoughData, Population, Range
 
@@ -285,10 +285,10 @@ def _line(columns: Floats, late: Floats) -> Floats:
 
 def _area(score: Floats, late: Places) -> tuple[float, float]:
     """Area under the curve by ranks, and its variance where nothing differs, ties included."""
-    ranks = np.asarray(stats.rankdata(score), dtype=np.float64)
+    _, place, ties = np.unique(score, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(ties) - (ties - 1) / 2)[place]
     n1 = int(late.sum())
     n0, n = len(late) - n1, len(late)
     area = (float(ranks[late == 1].sum()) - n1 * (n1 + 1) / 2) / (n1 * n0)
-    _, ties = np.unique(score, return_counts=True)
     tied = float((ties.astype(np.float64) ** 3 - ties).sum()) / (n * (n - 1))
     return area, (n + 1 - tied) / (12 * n1 * n0)
