@@ -10,6 +10,7 @@ import numpy as np
 from sayso.align.answers import weights_of
 from sayso.align.consequence_reading import ConsequencesReading
 from sayso.align.frontier import Frontier, frontier, threshold_rules
+from sayso.align.read_round import weights_as_told
 from sayso.domain.answer import CannotTell, NotEnoughData
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def read_frontier(
         return TWO_OPTIONS
     told = [w for w in (weights_of(answer, round_) for answer in answers) if w is not None]
     places = [names.index(name) for name in wanted]
-    weights = np.array(told).reshape(-1, len(names))[:, places]
+    weights = weights_as_told(np.array(told).reshape(-1, len(names)))[:, places]
     amounts, by, above = _what_to_go_by(live, weights)
     if amounts is None:
         return NOTHING_TO_GO_BY

@@ -9,7 +9,7 @@ import numpy as np
 
 from sayso.align.answers import weights_of
 from sayso.align.consequence_reading import ConsequencesReading
-from sayso.align.counts import counted, counted_owners, spread
+from sayso.align.counts import TOGETHER, counted, counted_owners, spread
 from sayso.align.differing import differing
 from sayso.align.flips import decorative, flips
 from sayso.align.help_most import help_most
@@ -59,7 +59,7 @@ NOT_TWO_STATES = CannotTell(
     "Declare an outcome that is yes or no, and measures that name it.",
 )
 NEARLY_ALIKE = CannotTell(
-    "All of you chose alike in every case, or all but one, so there is nothing to tell apart.",
+    "In every case all of you chose alike, or all but one, so there is nothing to tell apart.",
     "Ask cases that are harder to agree on.",
 )
 OTHER_CHARTER = CannotTell(
@@ -120,8 +120,8 @@ def read_round(
         decorative=_decorative(weighed, least),
         differing=_differing(round_, new, answers, said, asked),
         wobble=_wobble(round_, answers),
-        revealed=_revealed(live, names, weights, least),
-        help_most=_help(live, names, weights, least, model_share),
+        revealed=_revealed(live, names, weights_as_told(weights), least),
+        help_most=_help(live, names, weights_as_told(weights), least, model_share),
         splits=tuple(_split(round_, case, answers) for case in new),
         cases_a_month=live.consequences.cases_a_month if is_live else None,
     )
@@ -220,6 +220,23 @@ def order_of(names: tuple[str, ...], weights: Floats) -> OrderReading | NotEnoug
             for i in range(people)
         ),
     )
+
+
+def weights_as_told(weights: Floats) -> Floats:
+    """The weights, or those of all but one where these are all alike: who stands alone is not told.
+
+    What is worked out at people's mean weights would otherwise tell unanimity from a lone dissent.
+
+    Args:
+        weights: Each person's weights, shape (people, considerations).
+    """
+    if len(weights) < FEWEST:
+        return weights
+    rows, counts = np.unique(np.round(weights, 9), axis=0, return_counts=True)
+    if len(rows) == 2 and counts.min() == 1:
+        most = weights[(np.round(weights, 9) == rows[counts.argmax()]).all(1)][0]
+        return np.tile(most, (len(weights), 1))
+    return weights
 
 
 def _columns(consequences: Consequences, names: tuple[str, ...], weights: Floats) -> Floats | None:
@@ -324,7 +341,7 @@ def _differing(
     chose = int(np.greater_equal(choices, 0).any(axis=1).sum())
     if chose < round_.least:
         return NotEnoughData(round_.least, chose, "people who chose in the cases")
-    if _nearly_alike(choices):
+    if _nearly_alike(choices) or _nothing_apart(choices := as_told(choices, round_.least)):
         return NEARLY_ALIKE
     nothing = np.full(len(names), np.nan)
     weights = np.array([nothing if w is None else w for w in said]).reshape(-1, len(names))
@@ -360,6 +377,36 @@ def _nearly_alike(choices: Places) -> bool:
     return False
 
 
+def as_told(choices: Places, least: int) -> Places:
+    """Choices with what ``counted`` hides hidden: who stands alone in a case stands with the others.
+
+    Whatever is worked out from these can be worked out from the counts that are shown, so no
+    subtraction tells five of five from four of five. Among fewer than five, all have agreed that
+    others may work out their answers.
+
+    Args:
+        choices: Number of the option each person chose in each case, -1 where they skipped it,
+            shape (people, cases).
+        least: Answers below which the counts of a case are not shown.
+    """
+    if len(choices) < FEWEST:
+        return choices
+    told = choices.copy()
+    for case in told.T:
+        options, counts = np.unique(case[case >= 0], return_counts=True)
+        if counts.sum() < least:
+            case[:] = -1
+        elif counts.max() >= TOGETHER and counts[counts < TOGETHER].sum() == 1:
+            case[case == options[counts.argmin()]] = options[counts.argmax()]
+    return told
+
+
+def _nothing_apart(choices: Places) -> bool:
+    """Whether nobody is seen to choose otherwise in any case."""
+    most = choices.max(axis=0, initial=-1)
+    return len(choices) >= FEWEST and bool(((choices == most) | (choices < 0)).all())
+
+
 def _choice(round_: Round, answer: RoundAnswer, place: int) -> int:
     chosen = answer.choices[place] if place < len(answer.choices) else None
     return -1 if chosen is None else round_.options.index(chosen)
@@ -383,11 +430,12 @@ def _wobble(round_: Round, answers: Sequence[RoundAnswer]) -> Wobble | NotEnough
         ).reshape(len(answers), len(pairs))
         for time in (0, 1)
     ]
-    found = wobble(asked[0], asked[1])
+    first, again = (as_told(choices, round_.least) for choices in asked)
+    found = wobble(asked[0], asked[1], told=(first, again))
     if isinstance(found, Wobble):
         if found.people < round_.least:
             return NotEnoughData(round_.least, found.people, "people who answered a case twice")
-        if _nearly_alike(np.hstack(asked)):
+        if _nearly_alike(np.hstack(asked)) or _nothing_apart(np.hstack([first, again])):
             return replace(found, between=NEARLY_ALIKE, beyond=NEARLY_ALIKE)
     return found
 

@@ -31,13 +31,16 @@ NO_REPEATS = CannotTell(
 )
 
 
-def wobble(first: Places, again: Places) -> Wobble | NotEnoughData | CannotTell:
+def wobble(
+    first: Places, again: Places, *, told: tuple[Places, Places] | None = None
+) -> Wobble | NotEnoughData | CannotTell:
     """Occasion noise from repeated cases, pooled over people, and disagreement beyond it.
 
     Args:
         first: Number of the option each person chose when first asked, -1 where they skipped it,
             shape (people, repeated cases).
         again: The same when asked again.
+        told: Both as far as they may be told, for what differs between people; the same where None.
 
     Returns:
         Shares for people like these in these cases, refused under five people or ten repeats;
@@ -56,7 +59,7 @@ def wobble(first: Places, again: Places) -> Wobble | NotEnoughData | CannotTell:
         return NotEnoughData(LEAST_PEOPLE, people, "people who answered a case twice")
     if pairs < LEAST_PAIRS:
         return NotEnoughData(LEAST_PAIRS, pairs, "cases answered twice")
-    counted, of = _between(first, again)
+    counted, of = _between(*(told or (first, again)))
     return Wobble(
         share=_share(differ[asked > 0], asked[asked > 0]),
         between=pairs_share(counted, of),
