@@ -168,6 +168,8 @@ def test_a_lone_dissent_in_five_reads_as_unanimity_to_the_byte() -> None:
         replace(one, purpose="no waiting"),
         replace(one, choices=other),
         replace(one, choices=(other[0], *one.choices[1:12], other[0], one.choices[13])),
+        replace(one, choices=(other[0], *one.choices[1:])),
+        replace(one, choices=(*one.choices[:12], *other[12:])),
         replace(one, owner="Bo", purpose="anything", choices=other),
     ):
         apart = [dissent, *alike[1:]]
@@ -315,3 +317,18 @@ def test_what_was_settled_stands_first_with_what_was_said_against_it() -> None:
     assert "They add up." in text
     assert "Fifty a week are looked at." in text
     assert whole.steps == ()
+
+
+def test_a_few_who_agreed_to_be_few_read_what_each_would_lose_where_another_decides() -> None:
+    whole = told("two of three, consented")
+    help_ = next(s for s in whole.sections if s.key == "help")
+    assert help_.claim.text == "What each of you would lose where another decides"
+    losses = round_json(whole)["regret"]
+    assert [len(row) for row in losses] == [2, 2]
+    assert losses[0][0] == losses[1][1] == 0
+    assert min(losses[0][1], losses[1][0]) > 0
+    assert "One of you, A" in page(whole)
+
+
+def test_five_or_more_have_ranges_and_no_table_of_losses() -> None:
+    assert round_json(told("two camps"))["regret"] == []

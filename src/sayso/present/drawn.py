@@ -23,6 +23,7 @@ from sayso.present.section import (
     MapChart,
     RowChart,
     StripChart,
+    TableChart,
     TimeChart,
 )
 from sayso.present.telling import estimate_of, how_many_more, is_share
@@ -85,6 +86,15 @@ def _chart(telling: Teller, chart: Chart) -> dict[str, Any]:
             return drawn_strips(telling, chart)
         case DotChart():
             return _dots(telling, chart)
+        case TableChart():
+            return {
+                "kind": "table",
+                "title": chart.title,
+                "subtitle": chart.subtitle,
+                "corner": chart.corner,
+                "heads": chart.heads,
+                "rows": chart.rows,
+            }
         case MapChart():
             return {
                 "kind": "map",
@@ -93,6 +103,7 @@ def _chart(telling: Teller, chart: Chart) -> dict[str, Any]:
                 "across": chart.across,
                 "up": chart.up,
                 "picture": trade_map(chart.points),
+                "corner": "Rule",
                 "heads": chart.heads,
                 "rows": chart.rows,
             }

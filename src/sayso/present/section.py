@@ -253,7 +253,26 @@ class ListChart:
     subtitle: str = ""
 
 
-Chart = RowChart | StripChart | FlowChart | DotChart | MapChart | TimeChart | ListChart
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableChart:
+    """A plain table, where nothing is to be drawn.
+
+    Attributes:
+        title: What is shown.
+        subtitle: Unit, and how to read it.
+        corner: Head of the rows' labels.
+        heads: Heads of the columns.
+        rows: Rows, each with a value for each column.
+    """
+
+    title: Sentence
+    subtitle: str
+    corner: str
+    heads: tuple[str, ...]
+    rows: tuple[MapRow, ...]
+
+
+Chart = RowChart | StripChart | FlowChart | DotChart | MapChart | TimeChart | ListChart | TableChart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,21 @@ from sayso.domain.figure import Unit
 from sayso.domain.grade import Grade
 from sayso.present.numbers import count
 from sayso.present.rounds.telling import figure_of, missing, people
-from sayso.present.section import DotChart, DotRow, Line, Row, RowChart, Section
+from sayso.present.section import (
+    DotChart,
+    DotRow,
+    Line,
+    MapRow,
+    Row,
+    RowChart,
+    Section,
+    TableChart,
+)
 from sayso.present.sentence import Tone, joined, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sayso.align.round_reading import Help
     from sayso.domain.figure import Figure
     from sayso.present.rounds.telling import RoundTelling
@@ -57,6 +68,16 @@ FORESIGHT_LEAD = (
 )
 
 
+REGRET = "What each of you would lose where another decides"
+REGRET_LEAD = (
+    "So few of you answered that nothing here has a range; these are the losses themselves, each "
+    "judged by one’s own weights. Who is who is not told."
+)
+REGRET_SUB = "{unit} {per}; a row is one of you, a column the one who decides"
+ONE_OF_YOU = "One of you, {letter}"
+WHERE = "{letter} decides"
+
+
 def help_most(telling: RoundTelling) -> Section | Line:
     """What would help most, in one unit."""
     found = telling.reading.help_most
@@ -71,6 +92,8 @@ def help_most(telling: RoundTelling) -> Section | Line:
     idle = telling.reading.decorative
     alone = idle is not None and not idle.flips
     told = information if alone else rule
+    if found.regret and not alone:
+        return _regrets(found, per)
     if told.estimate is None or (alone and model.estimate is None):
         return Line(key="help", says=say(NO_HELP, why=missing(told.answer)))
     lead = [
@@ -201,3 +224,38 @@ class _Claim:
 
 def _above(part: Help) -> bool:
     return isinstance(part.answer, Estimate) and part.answer.low > 0
+
+
+def _regrets(found: HelpMost, per: str) -> Section:
+    """What one loses where another decides; for a few people who agreed to be so few."""
+    unit = "€" if found.unit == "EUR" else found.unit
+    letters = [chr(ord("A") + place) for place in range(len(found.regret))]
+    return Section(
+        key="help",
+        claim=say(REGRET),
+        lead=(say(REGRET_LEAD),),
+        charts=(
+            TableChart(
+                title=say(REGRET),
+                subtitle=REGRET_SUB.format(unit=unit, per=per),
+                corner="By whose weights",
+                heads=tuple(WHERE.format(letter=letter) for letter in letters),
+                rows=tuple(
+                    MapRow(
+                        label=ONE_OF_YOU.format(letter=letter),
+                        figures=(),
+                        values=tuple(count(value) for value in regret_shown(row)),
+                    )
+                    for letter, row in zip(letters, found.regret, strict=True)
+                ),
+            ),
+        ),
+        note=(say(NOTE, cases=count(found.cases), people=people(found.people)),),
+        term="Matrix of regrets; no range is made of so few.",
+        leads=False,
+    )
+
+
+def regret_shown(row: Sequence[float]) -> tuple[float, ...]:
+    """Losses at two significant figures, as everywhere money is told."""
+    return tuple(float(f"{value:.2g}") for value in row)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sayso.align.counts import Spread
-from sayso.align.round_reading import OrderReading
+from sayso.align.round_reading import HelpMost, OrderReading
 from sayso.domain.figure import Unit
 from sayso.present.drawn import drawn_section, drawn_short
 from sayso.present.marks import swatch
 from sayso.present.numbers import key_of, on_day
 from sayso.present.report import sheet_style, sheet_templates
 from sayso.present.report_json import figure_json
+from sayso.present.rounds.help import regret_shown
 from sayso.present.section import (
     DotChart,
     FlowChart,
@@ -24,6 +25,7 @@ from sayso.present.section import (
     MapChart,
     RowChart,
     StripChart,
+    TableChart,
     TimeChart,
 )
 from sayso.present.terminal import WIDTH, plain
@@ -109,10 +111,18 @@ def round_json(told: RoundTold) -> dict[str, Any]:  # JSON holds values of every
         "order": _order(reading),
         "cases": [{"case": facts, "counts": counts} for facts, counts in told.cases],
         "figures": [_coarse(figure_json(figure)) for figure in _figures(told)],
+        "regret": _regret(reading),
         "cannot_tell": [
             {"question": item.question, "cheapest_way": item.cheapest_way} for item in told.unknown
         ],
     }
+
+
+def _regret(reading: RoundReading) -> list[list[float]]:
+    """The table of losses that stands in for figures under five people; empty from five on."""
+    found = reading.help_most
+    table = found.regret if isinstance(found, HelpMost) else ()
+    return [list(regret_shown(row)) for row in table]
 
 
 def _counted(counted: Counted) -> dict[str, Any]:
@@ -183,6 +193,9 @@ def _of(chart: Chart) -> Iterator[Figure]:
     match chart:
         case RowChart() | DotChart():
             yield from (row.figure for row in chart.rows)
+        case TableChart():
+            # Under five people nothing has a range, so there is no figure; see ``regret``.
+            return
         case MapChart():
             yield from (figure for row in chart.rows for figure in row.figures)
         case StripChart():
