@@ -20,6 +20,7 @@ from sayso.present.sections.drift import drift
 from sayso.present.sections.follows import follows
 from sayso.present.sections.influence import design_of, influence, verdict_sentence
 from sayso.present.sections.lens import lens, selective_use
+from sayso.present.sections.leniency import leniency
 from sayso.present.sections.noise import noise
 from sayso.present.sections.outcomes import outcomes
 from sayso.present.sections.override import override
@@ -105,6 +106,7 @@ def _told(telling: Telling) -> tuple[tuple[Section, ...], tuple[Line, ...]]:
         *calibration(telling),
         raters(telling),
         noise(telling),
+        leniency(telling),
         follows(telling),
         lens(telling),
         selective_use(telling),

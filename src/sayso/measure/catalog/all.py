@@ -16,6 +16,7 @@ from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.follows import FOLLOWS
 from sayso.measure.catalog.influence import INFLUENCE
 from sayso.measure.catalog.lens import LENS
+from sayso.measure.catalog.leniency import LENIENCY
 from sayso.measure.catalog.noise import NOISE
 from sayso.measure.catalog.off_policy import POLICY, SHOWING
 from sayso.measure.catalog.override import OVERRIDE
@@ -63,6 +64,7 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     TWINS_FORCED,
     PANEL,
     NOISE,
+    LENIENCY,
     CALIBRATION_AI,
     CALIBRATION_PEOPLE,
     CLOSURE,

@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import special
 
 from sayso.domain.answer import Answer, CannotTell, Estimate, NotEnoughData, Population, Range
 from sayso.measure.estimators.jackknife import freedom_of
+from sayso.measure.estimators.mean_squares import chi_squared, degrees_of, jackknifed
 from sayso.measure.estimators.moments import by_moments, left_out
 from sayso.measure.estimators.parts import Method, Parts, compact, one_a_row
-from sayso.measure.estimators.ranges import refuse, t_quantile
+from sayso.measure.estimators.ranges import refuse
 from sayso.measure.estimators.reml import by_reml, fits
 
 if TYPE_CHECKING:
@@ -141,23 +141,23 @@ class _Pieces:
         """Variance of a level's mean, and its degrees of freedom."""
         behind = self._behind[place]
         square = max(0.0, float(self._raw[place] + self._raw[2] / behind))
-        spread = sum(_jackknifed(left[:, place] + left[:, 2] / behind) for left in self._left)
-        return square, _degrees(square, spread, self._degrees[place])
+        spread = sum(jackknifed(left[:, place] + left[:, 2] / behind) for left in self._left)
+        return square, degrees_of(square, spread, self._degrees[place])
 
     def _rest(self) -> tuple[float, float]:
-        spread = sum(_jackknifed(left[:, 2]) for left in self._left)
-        return float(self._raw[2]), _degrees(float(self._raw[2]), spread, float("inf"))
+        spread = sum(jackknifed(left[:, 2]) for left in self._left)
+        return float(self._raw[2]), degrees_of(float(self._raw[2]), spread, float("inf"))
 
     def grouping(self, place: int, level: float) -> tuple[float, float]:
         """Range of one grouping's variance."""
         square, degrees = self._square(place)
-        low, high = _chi_squared(square, degrees, level)
+        low, high = chi_squared(square, degrees, level)
         taken = float(self._raw[2]) / self._behind[place]
         return max(0.0, low - taken), max(0.0, high - taken)
 
     def rest(self, level: float) -> tuple[float, float]:
         """Range of the rest."""
-        return _chi_squared(*self._rest(), level)
+        return chi_squared(*self._rest(), level)
 
     def system(self, level: float) -> tuple[float, float]:
         """Range of people's part and the rest together."""
@@ -165,29 +165,10 @@ class _Pieces:
         rest, rest_degrees = self._rest()
         share = max(0.0, 1 - 1 / self._behind[1])
         value = square + share * rest
-        one, other = _chi_squared(square, degrees, level), _chi_squared(rest, rest_degrees, level)
+        one, other = chi_squared(square, degrees, level), chi_squared(rest, rest_degrees, level)
         down = np.hypot(square - one[0], share * (rest - other[0]))
         up = np.hypot(one[1] - square, share * (other[1] - rest))
         return max(0.0, value - float(down)), value + float(up)
-
-
-def _jackknifed(left: Floats) -> float:
-    """Variance by leaving groups out, larger as it is itself an estimate from so many groups."""
-    count = len(left)
-    unsure = (t_quantile(0.95, count - 1) / t_quantile(0.95, float("inf"))) ** 2
-    return unsure * (count - 1) / count * float(((left - left.mean()) ** 2).sum())
-
-
-def _degrees(square: float, spread: float, most: float) -> float:
-    """Degrees of freedom of a mean square, from how much it varies; at least 1."""
-    found = 2 * square**2 / spread if spread > 0 else most
-    return max(1.0, min(found, most, 1e9))
-
-
-def _chi_squared(square: float, degrees: float, level: float) -> tuple[float, float]:
-    tail = (1 - level) / 2
-    low, high = (float(special.chdtri(degrees, p)) for p in (tail, 1 - tail))
-    return degrees * square / low, degrees * square / high
 
 
 def _estimate(
