@@ -61,6 +61,16 @@ def test_when_it_would_be_seen(text: str, days: int | None):
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [("declines fall, by June 2027", True), ("declines_fall_june_2027", True), ("by Q3", True),
+     ("repaid after a year", True), ("before next summer", True), ("nobody may complain", False),
+     ("the march to more sales", False), ("customers are happy", False)],
+)  # fmt: skip
+def test_a_date_says_when_as_a_lag_does(text: str, said: bool):
+    assert FirstAnswers(outcome=text).says_when is said
+
+
+@pytest.mark.parametrize(
     ("text", "slug"),
     [("Should this loan be approved?", "loan-approved"), ("Größe & Preis?", "grosse-preis"),
      ("契約を承認するか", "unnamed-decision"), ("", "unnamed-decision"), ("../../etc/passwd", "etc-passwd"),

@@ -430,6 +430,7 @@ def _wobble(round_: Round, answers: Sequence[RoundAnswer]) -> Wobble | NotEnough
         ).reshape(len(answers), len(pairs))
         for time in (0, 1)
     ]
+    asked[1] = _as_before(asked[0], asked[1])
     first, again = (as_told(choices, round_.least) for choices in asked)
     found = wobble(asked[0], asked[1], told=(first, again))
     if isinstance(found, Wobble):
@@ -438,6 +439,13 @@ def _wobble(round_: Round, answers: Sequence[RoundAnswer]) -> Wobble | NotEnough
         if _nearly_alike(np.hstack(asked)) or _nothing_apart(np.hstack([first, again])):
             return replace(found, between=NEARLY_ALIKE, beyond=NEARLY_ALIKE)
     return found
+
+
+def _as_before(first: Places, again: Places) -> Places:
+    """The second answers, where one person alone answered otherwise taken as the first."""
+    other = (first >= 0) & (again >= 0) & (first != again)
+    alone = other.any(axis=1).sum() == 1 and len(first) >= FEWEST
+    return np.where(other, first, again) if alone else again
 
 
 def _revealed(

@@ -35,6 +35,11 @@ _WHEN = re.compile(
     rf"({'|'.join(_DAYS)})s?\b(?:\s+later)?",
     re.IGNORECASE,
 )
+_DATE = re.compile(
+    r"\b(20\d\d|q[1-4]|january|february|april|june|july|august|september|october|november|"
+    r"december|(by|in|until|before|this|next) (march|may|spring|summer|autumn|winter|christmas|easter))\b",
+    re.IGNORECASE,
+)
 _SMALL = re.compile(
     r"(a|an|the|this|that|these|those|should|shall|do|does|did|is|are|was|were|can|could|may|will|"
     r"would|has|have|be|been|being|we|i|you|they|it|of|for|to|in|on|at|by|with|our|my|your|their|"
@@ -77,6 +82,11 @@ class FirstAnswers:
     def due_days(self) -> int | None:
         """Days until the outcome can be seen; None where no time was said."""
         return due_days(self.outcome)
+
+    @property
+    def says_when(self) -> bool:
+        """Whether a time was said at all, as a lag or as a date such as "by June 2027"."""
+        return self.due_days is not None or _DATE.search(self.outcome.replace("_", " ")) is not None
 
     @property
     def silent(self) -> bool:

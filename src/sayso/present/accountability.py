@@ -6,6 +6,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sayso.declare.accountability import MOST_OWNED, SHARE_COUNTS_FROM
+from sayso.declare.owners import is_group
 from sayso.declare.people import Accountability
 from sayso.present.numbers import on_day
 from sayso.present.terminal import WIDTH, plain
@@ -121,6 +122,8 @@ def next_step(found: Ownership) -> str | None:
         if one.role is None:
             return f"Agree on one role for {one.decision}, and write it behind `owner:`."
         role = one.role
+        if is_group(role):
+            return f"{role} is a group. Agree on one role for {one.decision}, and write it behind `owner:`."
         line = f"- {{role: {role}, person: NAME, from: {found.on}}}"
         if one.state is Accountability.VACANT and one.next_holder is None:
             return f"Somebody has to hold {role} again: add `{line}` to people.yaml."

@@ -349,7 +349,7 @@ def home_page(facts: HomeFacts, today: date) -> dict[str, Any]:
     return {
         "day": f"{_DAYS[today.weekday()]} {on_day(today)}, week {today.isocalendar().week}",
         "headline": headline(facts, today) if facts.decisions else "No decisions yet",
-        "care": care,
+        "care": f"{care} Five questions say how {'it stands' if n == 1 else 'they stand'}.",
         "answers": answers,
         "filled": most_valuable(answers, facts) if answers else None,
         "questions": QUESTIONS,

@@ -110,7 +110,7 @@ def first_sentences(answers: FirstAnswers) -> tuple[str, ...]:
         said.append((BETTER_MODEL if answers.ai else ANY_MODEL)[missing])
     if not answers.outcome:
         said.append(UNSEEN)
-    elif answers.due_days is None:
+    elif not answers.says_when:
         said.append(UNDATED)
     if answers.ai and not answers.assumption:
         said.append(BELIEVED)

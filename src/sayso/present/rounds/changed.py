@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sayso.align.round import FEWEST
 from sayso.align.round_reading import Decorative, Differing, Flips, Wobble
 from sayso.domain.answer import Estimate, NotEnoughData
 from sayso.domain.figure import Unit
@@ -234,6 +235,10 @@ def _value(answer: object) -> float:
 
 
 WOBBLES = "Asked the same case twice, people answer {share} differently the second time."
+ALIKE_AGAIN = (
+    "Asked the same case twice, all of you, or all but one, answer alike; by those, {share} differently "
+    "the second time."
+)
 BEYOND = "Two people differ by at least {beyond} more than that."
 WOBBLE_ONLY = "What two people differ by beyond that is at least {beyond}, which luck could make."
 NO_WOBBLE = "How often people answer a case otherwise when asked again: {why}"
@@ -245,7 +250,8 @@ def wobble(telling: RoundTelling) -> Line | None:
     if not isinstance(found, Wobble) or not isinstance(found.share, Estimate):
         why = missing(found.share if isinstance(found, Wobble) else found)
         return Line(key="wobble", says=say(NO_WOBBLE, why=why)) if why else None
-    told = [say(WOBBLES, share=telling.cite(figure_of("wobble", found.share)))]
+    says = WOBBLES if found.share.value > 0 or found.people < FEWEST else ALIKE_AGAIN
+    told = [say(says, share=telling.cite(figure_of("wobble", found.share)))]
     if isinstance(found.beyond, Estimate):
         beyond = figure_of("beyond-wobble", found.beyond, unit=Unit.NET_SHARE)
         told.append(
