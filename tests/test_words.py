@@ -26,6 +26,7 @@ COMMANDS = (
     "accept",
     "diff",
     "charter draft",
+    "charter adopt",
     "marks form",
     "marks read",
     "marks show",

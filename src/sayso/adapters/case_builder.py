@@ -18,6 +18,7 @@ from sayso.adapters.case_profile import profile_of, seen_for_one, setting_of
 from sayso.adapters.case_rules import RightSql, Stated, joined, stated_probability
 from sayso.adapters.draft import Draft, input_places
 from sayso.adapters.duplicates import settle_duplicates
+from sayso.adapters.input_values import make_value_view
 from sayso.adapters.input_views import make_input_views
 from sayso.adapters.likeness import alike_keys
 from sayso.adapters.raw_table import literal, quoted
@@ -89,6 +90,7 @@ def build_cases(
             f"{raw.name} has no row with one of the declared options.",
             hint="Compare the charter's options with the choice column.",
         )
+    make_value_view(draft)
     seen_for = seen_for_one(draft)
     calendar = "decided_at" in values and not is_running_number(values["decided_at"])
     return (

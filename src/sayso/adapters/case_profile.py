@@ -79,6 +79,7 @@ def setting_of(
         right=right,
         outcome_seen_for=seen_for,
         panel_rows=_panel_rows(draft),
+        reasons=charter.reasons if charter is not None else (),
         teams_agreed=privacy is not None and privacy.quality_by_team == "agreed",
     )
 

@@ -81,6 +81,12 @@ class Columns:
     """The option known right afterwards."""
 
 
+def named(columns: Columns | None) -> dict[str, str]:
+    """The roles that were named, with their columns."""
+    given: dict[str, str | None] = asdict(columns) if columns else {}
+    return {role: column for role, column in given.items() if column is not None}
+
+
 def audit(
     source: Annotated[str, Parameter(name="TABLE")],
     /,
@@ -116,9 +122,8 @@ def audit(
     from sayso.cli.progress import slow_progress
     from sayso.workspace.audit import AuditOptions, run_audit
 
-    named: dict[str, str | None] = asdict(columns) if columns else {}
     options = AuditOptions(
-        columns={role: column for role, column in named.items() if column is not None},
+        columns=named(columns),
         on_duplicate=on_duplicate,
         randomised=randomised,
         table=table,

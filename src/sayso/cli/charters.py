@@ -1,10 +1,12 @@
-"""``sayso check``, ``accept``, ``diff`` and ``charter draft``."""
+"""``sayso check``, ``accept``, ``diff``, ``charter draft`` and ``charter adopt``."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from cyclopts import Parameter
+
+from sayso.cli.audit import Columns, named
 
 
 def check(*paths: str, json: Annotated[bool, Parameter(negative="")] = False) -> int:
@@ -71,4 +73,31 @@ def draft(table: str, /, *, out: str | None = None) -> int:
     from sayso.workspace.draft import draft_from_table
 
     print(draft_from_table(table, out=out))
+    return 0
+
+
+def adopt(
+    file: str,
+    name: Annotated[str, Parameter(name="ID")],
+    /,
+    *,
+    table: str | None = None,
+    columns: Columns | None = None,
+) -> int:
+    """Take an assumption that an audit found, and nobody wrote down, into a charter.
+
+    Args:
+        file: The charter's file.
+        name: The assumption, as the report names it.
+        table: Past cases; the charter's own table where not said.
+        columns: Which column holds what.
+    """
+    from pathlib import Path
+
+    from sayso.workspace.adopt import adopt_assumption, adopted_text
+    from sayso.workspace.clock import today
+
+    place = Path(file)
+    done = adopt_assumption(place, name, table, today=today(), columns=named(columns))
+    print(adopted_text(place, done))
     return 0

@@ -9,7 +9,7 @@ from cyclopts import App, CycloptsError
 
 from sayso import __version__
 from sayso.cli.audit import audit
-from sayso.cli.charters import accept, check, diff, draft
+from sayso.cli.charters import accept, adopt, check, diff, draft
 from sayso.cli.demo import demo
 from sayso.cli.errors import REFUSED, guarded
 from sayso.cli.inventory import inventory
@@ -44,6 +44,7 @@ app.command(accept)
 app.command(diff)
 charter = App(name="charter", help="Charters.")
 charter.command(draft)
+charter.command(adopt)
 app.command(charter)
 rounds = App(name="round", help="The same questions to several people, apart.")
 rounds.default(open_one)

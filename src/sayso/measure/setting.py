@@ -46,6 +46,7 @@ class Setting:
         teams_agreed: Whether the charter records the teams' consent to quality by team.
         panel_rows: Rows of cases that several people decided; 0 where there are none.
         inputs: Inputs of the case that tell cases apart, with what their codes say.
+        reasons: The charter's codes for reasons.
         seed: Seed of every random draw.
     """
 
@@ -67,6 +68,7 @@ class Setting:
     teams_agreed: bool = False
     panel_rows: int = 0
     inputs: tuple[CaseInput, ...] = ()
+    reasons: tuple[str, ...] = ()
     seed: int = 0
 
     @property

@@ -21,6 +21,8 @@ class ReportContext:
         team_names: Whether teams are named; else they are lettered.
         system_fonts: Whether the page leaves its own fonts out.
         guess: What the person guessed before looking, per 100; None where they skipped.
+        charter_file: The charter's file as it was named, quoted for a command; empty for none.
+        table_arguments: The table and the columns named for it, quoted for a command.
     """
 
     command: str
@@ -30,3 +32,5 @@ class ReportContext:
     team_names: bool = False
     system_fonts: bool = False
     guess: int | None = None
+    charter_file: str = ""
+    table_arguments: str = ""

@@ -29,6 +29,7 @@ from sayso.present.sections.quantity import value_added, weight_of_advice
 from sayso.present.sections.raters import raters
 from sayso.present.sections.reliance import reliance
 from sayso.present.sections.rules import rules
+from sayso.present.sections.surfaced import surfaced_section
 from sayso.present.sentence import Sentence, Tone, Toned, joined, say
 from sayso.present.telling import THERE, Telling, estimate_of, is_share, telling_of
 from sayso.present.unknown import steps, unknown
@@ -77,9 +78,9 @@ def findings(reading: Reading, context: ReportContext) -> Findings:
         context: Whether teams may be named.
     """
     telling = telling_of(reading, team_names=context.team_names)
-    drafted, _ = _told(telling)
+    drafted, _ = _told(telling, context)
     telling = replace(telling, reading=_settled(telling.reading, drafted))
-    sections, lines = _told(telling)
+    sections, lines = _told(telling, context)
     return Findings(
         reading=telling.reading,
         headline=sections[0].claim if sections else say(NOTHING),
@@ -92,7 +93,7 @@ def findings(reading: Reading, context: ReportContext) -> Findings:
     )
 
 
-def _told(telling: Telling) -> tuple[tuple[Section, ...], tuple[Line, ...]]:
+def _told(telling: Telling, context: ReportContext) -> tuple[tuple[Section, ...], tuple[Line, ...]]:
     """Sections in order of what matters, and what has only a line."""
     made = [
         influence(telling),
@@ -112,6 +113,7 @@ def _told(telling: Telling) -> tuple[tuple[Section, ...], tuple[Line, ...]]:
         selective_use(telling),
         differently(telling),
         assumptions(telling),
+        surfaced_section(telling, context),
         adoption(telling),
         outcomes(telling),
         drift(telling),

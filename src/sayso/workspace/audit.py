@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import join, quote
 from typing import TYPE_CHECKING, Any
 
 from sayso.domain.errors import CharterInvalid, TableUnreadable
@@ -33,6 +34,7 @@ class AuditOptions:
         guess: What the person guessed before looking, per 100.
         command: The command that repeats this report.
         as_of: The moment that counts as now, for outcomes that are not due yet.
+        charter_file: The charter's file as the person named it; empty for none.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -45,6 +47,7 @@ class AuditOptions:
     guess: int | None = None
     command: str = ""
     as_of: datetime | None = None
+    charter_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,8 @@ def audit(
         on_duplicate=on_duplicate,
         team_names=team_names,
     )
-    return read_table(source, load_charter(charter), options)
+    named = str(charter) if isinstance(charter, str | Path) else ""
+    return read_table(source, load_charter(charter), replace(options, charter_file=named))
 
 
 def load_charter(charter: str | Path | Charter | None) -> Charter | None:
@@ -252,6 +256,8 @@ def read_table(
         team_names=named if options.team_names is None else options.team_names,
         system_fonts=options.system_fonts,
         guess=guess,
+        charter_file=quote(options.charter_file) if options.charter_file else "",
+        table_arguments=_table_arguments(source, options),
     )
     return Audit(reading, context)
 
@@ -295,7 +301,11 @@ def run_audit(
         return _guessed(ask(question)) if ask and question else None
 
     found = read_table(
-        source, load_charter(charter), options, progress=progress, before_figures=before_figures
+        source,
+        load_charter(charter),
+        replace(options, charter_file=charter or ""),
+        progress=progress,
+        before_figures=before_figures,
     )
     kept = found if keep_guess else replace(found, context=replace(found.context, guess=None))
     if as_json:
@@ -305,6 +315,18 @@ def run_audit(
     if not as_json:
         tell(findings_text(found.reading, found.context, out))
     return found
+
+
+def _table_arguments(source: Any, options: AuditOptions) -> str:
+    """The table and its columns as a command names them; empty for a frame."""
+    if not isinstance(source, str | Path):
+        return ""
+    flags = (
+        part
+        for role, column in options.columns.items()
+        for part in (f"--{role.replace('_', '-')}", column)
+    )
+    return join([str(source), *flags])
 
 
 def _guessed(answer: str) -> int | None:

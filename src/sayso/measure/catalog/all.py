@@ -11,12 +11,14 @@ from sayso.measure.catalog.asking import ASKING
 from sayso.measure.catalog.bunching import BUNCHING
 from sayso.measure.catalog.calibration import CALIBRATION_AI, CALIBRATION_PEOPLE
 from sayso.measure.catalog.closure import CLOSURE
+from sayso.measure.catalog.cost_ratio import COST_RATIO
 from sayso.measure.catalog.drift import DRIFT
 from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.follows import FOLLOWS
 from sayso.measure.catalog.influence import INFLUENCE
 from sayso.measure.catalog.lens import LENS
 from sayso.measure.catalog.leniency import LENIENCY
+from sayso.measure.catalog.missing_values import MISSING_VALUES
 from sayso.measure.catalog.noise import NOISE
 from sayso.measure.catalog.off_policy import POLICY, SHOWING
 from sayso.measure.catalog.override import OVERRIDE
@@ -25,6 +27,7 @@ from sayso.measure.catalog.quality import QUALITY
 from sayso.measure.catalog.reliance import ACCEPTANCE, RELIANCE
 from sayso.measure.catalog.selective import SELECTIVE
 from sayso.measure.catalog.selective_use import SELECTIVE_USE
+from sayso.measure.catalog.support import CONSTANT, SUPPORT, UNSEEN
 from sayso.measure.catalog.team_gap import TEAM_GAP
 from sayso.measure.catalog.twins import (
     TWINS,
@@ -33,6 +36,7 @@ from sayso.measure.catalog.twins import (
     TWINS_NARROW,
     TWINS_WIDE,
 )
+from sayso.measure.catalog.unheld_reasons import UNHELD_REASONS
 
 if TYPE_CHECKING:
     from sayso.measure.measure import AnyMeasure
@@ -70,4 +74,10 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     CLOSURE,
     DRIFT,
     BUNCHING,
+    COST_RATIO,
+    UNSEEN,
+    SUPPORT,
+    MISSING_VALUES,
+    CONSTANT,
+    UNHELD_REASONS,
 )

@@ -1,0 +1,29 @@
+-- By person: cases whose alike cases all got one answer, or have no known outcome.
+SELECT
+    decider,
+    count(*) AS cases,
+    count(*) FILTER (WHERE size < $least) AS thin,
+    count(*) FILTER (WHERE size >= $least AND answers = 1) AS one_answer,
+    count(*) FILTER (WHERE due >= $least AND known = 0) AS no_outcome,
+    count(*) FILTER (WHERE seen) AS seen
+FROM (
+    SELECT
+        decider,
+        outcome IS NOT NULL OR outcome_number IS NOT NULL AS seen,
+        coalesce(alike_wide, '') AS cell
+    FROM cases
+    WHERE choice IS NOT NULL
+) AS chosen
+INNER JOIN (
+    SELECT
+        coalesce(alike_wide, '') AS cell,
+        count(*) AS size,
+        count(DISTINCT choice) AS answers,
+        count(*) FILTER (WHERE coalesce(outcome_matured, TRUE)) AS due,
+        count(*) FILTER (WHERE outcome IS NOT NULL OR outcome_number IS NOT NULL) AS known
+    FROM cases
+    WHERE choice IS NOT NULL
+    GROUP BY coalesce(alike_wide, '')
+) AS cells USING (cell)
+GROUP BY decider
+ORDER BY decider NULLS LAST
