@@ -19,8 +19,9 @@ from sayso.present.sections.differently import differently
 from sayso.present.sections.drift import drift
 from sayso.present.sections.follows import follows
 from sayso.present.sections.influence import design_of, influence, verdict_sentence
-from sayso.present.sections.lens import lens, selective_use
 from sayso.present.sections.leniency import leniency
+from sayso.present.sections.lens import lens, selective_use
+from sayso.present.sections.momentum import keep_or_retire, momentum
 from sayso.present.sections.noise import noise
 from sayso.present.sections.outcomes import outcomes
 from sayso.present.sections.override import override
@@ -97,6 +98,8 @@ def _told(telling: Telling, context: ReportContext) -> tuple[tuple[Section, ...]
     """Sections in order of what matters, and what has only a line."""
     made = [
         influence(telling),
+        keep_or_retire(telling, context.made_on),
+        momentum(telling),
         quality(telling),
         override(telling),
         alike(telling),

@@ -8,6 +8,7 @@ from sayso.domain.answer import Answer, CannotTell, Estimate
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.workspace.check_sql import check_sql
+from sayso.workspace.differently_over_time import by_quarter
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def read_differently(
     table: OpenTable, charter: Charter | None, *, today: date
 ) -> tuple[Figure, ...]:
-    """One figure for each line of the charter's ``differently``, over cases with advice in view.
+    """Each line of the charter's ``differently``, over cases with advice in view, and over time.
 
     Args:
         table: The table, open.
@@ -29,9 +30,11 @@ def read_differently(
     if charter is None:
         return ()
     since = table.profile.shown_since
-    return tuple(
+    stands = tuple(
         figure_of(line, table, charter, since=since, today=today) for line in charter.differently
     )
+    over_time = (by_quarter(line, table, charter, since=since) for line in charter.differently)
+    return stands + tuple(figure for each in over_time for figure in each)
 
 
 def figure_of(

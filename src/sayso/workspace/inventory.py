@@ -128,6 +128,7 @@ def _audits(
 ) -> dict[int, str]:
     """What the audit of each system's table says of influence, where the list names one."""
     from sayso.present.sections.influence import verdict_sentence
+    from sayso.present.sections.momentum import momentum_sentence
     from sayso.present.telling import telling_of
     from sayso.workspace.audit import AuditOptions, read_table
 
@@ -143,7 +144,10 @@ def _audits(
         except SaysoError as error:
             told[system.row] = f"its table was not audited. {error.message}"
         else:
-            told[system.row] = verdict_sentence(telling_of(audit.reading, team_names=False)).text
+            telling = telling_of(audit.reading, team_names=False)
+            trend = momentum_sentence(telling)
+            says = [verdict_sentence(telling).text] + ([] if trend is None else [trend.text])
+            told[system.row] = " ".join(says)
     return told
 
 

@@ -16,9 +16,10 @@ from sayso.measure.catalog.drift import DRIFT
 from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.follows import FOLLOWS
 from sayso.measure.catalog.influence import INFLUENCE
-from sayso.measure.catalog.lens import LENS
 from sayso.measure.catalog.leniency import LENIENCY
+from sayso.measure.catalog.lens import LENS
 from sayso.measure.catalog.missing_values import MISSING_VALUES
+from sayso.measure.catalog.momentum import MOMENTUM
 from sayso.measure.catalog.noise import NOISE
 from sayso.measure.catalog.off_policy import POLICY, SHOWING
 from sayso.measure.catalog.override import OVERRIDE
@@ -46,6 +47,7 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     AGREEMENT,
     AGREEMENT_BY_OPTION,
     INFLUENCE,
+    MOMENTUM,
     FIRST_VIEWS,
     ASKING,
     FOLLOWS,

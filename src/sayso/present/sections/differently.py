@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sayso.domain.figure import Unit
 from sayso.present.section import Row, RowChart, Section
 from sayso.present.sentence import Tone, joined, say
+from sayso.present.telling import THERE, estimate_of
 
 if TYPE_CHECKING:
     from sayso.domain.figure import Figure
@@ -30,6 +31,7 @@ STATES_BARE = {
     "not yet": "{says}: not yet.",
     "cannot tell": "{says}: this file cannot tell.",
 }
+OVER_TIME = "From the first quarter since launch to the last, that is {k} {way}."
 SEVERAL = "{happened} of {all} things the charter said would differ do"
 
 
@@ -73,7 +75,7 @@ def differently(telling: Telling) -> Section | None:
     return Section(
         key="differently",
         claim=claim,
-        lead=(joined(*(_said(telling, f) for f in figures)),),
+        lead=(joined(*(s for f in figures for s in (_said(telling, f), *_over_time(telling, f)))),),
         charts=charts,
         note=tuple(say("Counted over {n}.", n=telling.counted(f)) for f in known[:1]),
         term="What was stated, against the charter’s own line.",
@@ -91,6 +93,15 @@ def _state(figure: Figure) -> str:
 def _number(figure: Figure, name: str) -> float | None:
     value = figure.note(name)
     return float(value) if isinstance(value, int | float) else None
+
+
+def _over_time(telling: Telling, figure: Figure) -> tuple[Sentence, ...]:
+    """How it moved from quarter to quarter, where that is there."""
+    moved = telling.figure("differently-momentum", check=figure.group("check") or "")
+    if moved is None or moved.word not in THERE:
+        return ()
+    way = "more" if estimate_of(moved).value >= 0 else "less"
+    return (say(OVER_TIME, k=telling.cite(moved, size=True), way=way),)
 
 
 def _said(telling: Telling, figure: Figure) -> Sentence:

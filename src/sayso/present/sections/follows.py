@@ -111,7 +111,10 @@ def _claim(found: Figure, shares: list[Figure]) -> Sentence:
 def _lead(telling: Telling, found: Figure, shares: list[Figure]) -> list[Sentence]:
     first, second = shares[:2]
     lead = [say(LEAD, first=BLOCKS[_block(first)][1], k=telling.cite(first))]
-    if found.note("ahead") is True and len(str(found.note("dominates")).split(", ")) == len(shares) - 1:
+    if (
+        found.note("ahead") is True
+        and len(str(found.note("dominates")).split(", ")) == len(shares) - 1
+    ):
         lead.append(say(DOMINATES))
     lead.append(say(LEAD_SECOND, second=BLOCKS[_block(second)][0], k=telling.cite(second)))
     other = telling.figure("follows-differ", block=_block(first))
