@@ -68,7 +68,11 @@ def _noise(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...]:
     columns = (option[:, None] == np.arange(options)[None, :]).astype(np.float64)
     # With two options both columns say the same, so one stands for both.
     made = noise(
-        columns[:, :1] if options == 2 else columns, cases, people, population=setting.population
+        columns[:, :1] if options == 2 else columns,
+        cases,
+        people,
+        population=setting.population,
+        chosen=True,
     )
     if isinstance(made, Noise) and options == 2:
         made = _scaled(made, 2.0)
