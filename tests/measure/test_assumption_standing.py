@@ -6,12 +6,12 @@ import pytest
 from sayso.domain.answer import CannotTell, Estimate, NotEnoughData, Population, Range
 from sayso.domain.evidence import Word
 from sayso.measure.estimators.assumption import (
-    Standing,
     judge_assumption,
     p_outside,
     word_of,
 )
 from sayso.measure.estimators.jackknife import ratio, share
+from sayso.measure.estimators.standing import Standing
 
 HOLDS = Range(0.69, 0.79)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,13 @@ from sayso.align.round import RoundState
 from sayso.declare.charter import Mode
 from sayso.declare.owners import is_group, owner_names
 from sayso.declare.people import Accountability
+from sayso.present.assumption_list import Stood, without_test
 from sayso.present.charter_questions import QUESTIONS as ASKED
 from sayso.present.charter_questions import Depth
 from sayso.present.numbers import in_words, on_day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from sayso.align.round import Round
@@ -143,6 +145,7 @@ class DecisionFacts:
         findings: Its open points, in the file's order.
         rounds: Its rounds, the latest last.
         settled: What was settled, the latest last.
+        stood: By id, how its assumptions stood when a table was last read.
     """
 
     slug: str
@@ -153,6 +156,7 @@ class DecisionFacts:
     findings: tuple[Finding, ...] = ()
     rounds: tuple[RoundSeen, ...] = ()
     settled: tuple[Settled, ...] = ()
+    stood: Mapping[str, Stood] = field(default_factory=dict[str, Stood])
 
     @property
     def question(self) -> str:
@@ -211,11 +215,6 @@ class State:
 
     need: Need
     reason: str
-
-
-def without_test(charter: Charter) -> tuple[str, ...]:
-    """The assumptions that nothing is held against."""
-    return tuple(a.says for a in charter.assumptions if a.check is None or a.holds is None)
 
 
 def is_seen(charter: Charter) -> bool:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from sayso.align.round import RoundState
 from sayso.declare.people import Accountability
+from sayso.present.assumption_list import assumption_list
 from sayso.present.decision import (
     field_href,
     mode,
     next_step,
     role_words,
     state,
-    without_test,
 )
 from sayso.present.home import decision_line
 from sayso.present.numbers import in_words, on_day
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sayso.declare.charter import Assumption, Charter, Different, Money
+    from sayso.declare.charter import Charter, Different, Money
     from sayso.present.decision import DecisionFacts, RoundSeen, Settled
 
 _MAY = {
@@ -77,7 +77,7 @@ def decision_page(facts: DecisionFacts, today: date) -> dict[str, Any]:
         "unclear": unclear,
         "rounds": _rounds(facts),
         "settled": _settled(facts),
-        "assumptions": _assumptions(charter) if charter else None,
+        "assumptions": assumption_list(charter, facts.stood) if charter else None,
         "measure": _measure(facts) if charter else None,
         "card": card(facts) if charter else [],
     }
@@ -243,43 +243,6 @@ def _when(one: Settled) -> str:
     return f"{day}Its effect is looked at on {on_day(one.check)}."
 
 
-def _assumptions(charter: Charter) -> dict[str, Any]:
-    total, dim = len(charter.assumptions), len(without_test(charter))
-    if total == 0:
-        claim = "No assumption is written down"
-    elif total == 1:
-        claim = f"The one assumption has {'no' if dim else 'a'} test"
-    elif dim == 0:
-        claim = f"{'Both' if total == 2 else f'All {in_words(total)}'} assumptions have a test"
-    elif dim == total:
-        claim = "Neither assumption has a test" if total == 2 else "No assumption has a test"
-    else:
-        verb = "has" if dim == 1 else "have"
-        claim = f"{in_words(dim).capitalize()} of {in_words(total)} assumptions {verb} no test"
-    return {"claim": claim, "items": [_assumption(a) for a in charter.assumptions]}
-
-
-def _assumption(line: Assumption) -> dict[str, Any]:
-    tested = line.check is not None and line.holds is not None
-    sub = [
-        f"{_capital(role_words(line.owner))} watches it." if line.owner else "Nobody watches it."
-    ]
-    if line.since is not None:
-        sub.append(f"Believed since {on_day(line.since)}.")
-    if tested and line.holds is not None:
-        low, high = line.holds
-        between = f"is between {low:g} and {high:g}."
-    else:
-        between = ""
-    return {
-        "says": line.says,
-        "sub": " ".join(sub),
-        "tested": tested,
-        "check": line.check if tested else "",
-        "between": between,
-    }
-
-
 def _measure(facts: DecisionFacts) -> dict[str, Any]:
     charter = facts.charter
     assert charter is not None
@@ -341,10 +304,6 @@ def _money(amount: Money) -> str:
     return f"{amount.amount:,g} {amount.unit}"
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names)
 
@@ -386,7 +345,12 @@ def decision_data(facts: DecisionFacts, today: date) -> dict[str, Any]:
             for s in facts.settled
         ],
         "assumptions": [
-            {"id": a.id, "says": a.says, "test": a.check is not None and a.holds is not None}
+            {
+                "id": a.id,
+                "says": a.says,
+                "test": a.check is not None and a.holds is not None,
+                "state": str(facts.stood[a.id].standing) if a.id in facts.stood else None,
+            }
             for a in (charter.assumptions if charter else ())
         ],
         "measured": {

@@ -183,7 +183,8 @@ def _figure(
     *,
     measure: str = "assumption",
 ) -> Figure:
-    from sayso.measure.estimators.assumption import Judged, Standing, word_of
+    from sayso.measure.estimators.assumption import Judged, word_of
+    from sayso.measure.estimators.standing import Standing
 
     stands = judged or Judged(Standing.NOT_TESTED)
     said: list[tuple[str, float | int | str | bool]] = [

@@ -292,6 +292,7 @@ def run_audit(
 
     from sayso.present.terminal import columns_text, findings_text, guess_question
     from sayso.workspace.files import write_whole
+    from sayso.workspace.standings import keep_standings
 
     def before_figures(profile: Profile) -> int | None:
         if as_json:
@@ -307,6 +308,14 @@ def run_audit(
         progress=progress,
         before_figures=before_figures,
     )
+    if charter is not None and found.reading.charter is not None:
+        keep_standings(
+            Path(charter),
+            found.reading.charter,
+            found.reading.figures,
+            table=found.reading.profile.name,
+            today=found.context.made_on,
+        )
     kept = found if keep_guess else replace(found, context=replace(found.context, guess=None))
     if as_json:
         tell(json.dumps(kept.to_json(), ensure_ascii=False, indent=2, allow_nan=False))

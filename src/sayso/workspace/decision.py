@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sayso.declare.coherence import Placed, coherence
@@ -18,6 +18,7 @@ from sayso.workspace.charters import charter_files, reading_of, text_of
 from sayso.workspace.proposals import list_proposals
 from sayso.workspace.round_store import round_ids
 from sayso.workspace.rounds import status_of
+from sayso.workspace.standings import read_standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +105,8 @@ def read_decisions(folder: Path, today: date) -> Found:
         if kept is None or kept[0].charter is None or kept[0].charter.version < charter.version:
             newest[charter.decision] = (reading, name)
     decisions = [
-        _facts(reading, name, holders, rounds, settled, today) for reading, name in newest.values()
+        _with_standings(folder, _facts(reading, name, holders, rounds, settled, today))
+        for reading, name in newest.values()
     ]
     # A file that cannot be read may be the next version of one that can; both are told then.
     decisions += [one for one in unread if one.slug not in newest]
@@ -138,6 +140,12 @@ def _facts(
         rounds=tuple(rounds.get(charter.decision, ())),
         settled=tuple(settled.get(charter.decision, ())),
     )
+
+
+def _with_standings(folder: Path, facts: DecisionFacts) -> DecisionFacts:
+    """What is known, with how assumptions stood when a table was last read."""
+    assert facts.charter is not None
+    return replace(facts, stood=read_standings(folder, facts.charter))
 
 
 def _findings(problems: Iterable[Problem]) -> tuple[Finding, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -12,20 +11,12 @@ from scipy import special
 from sayso.domain.answer import Answer, CannotTell, Estimate, NotEnoughData, Range
 from sayso.domain.evidence import Word
 from sayso.measure.estimators.ranges import logit, t_quantile
+from sayso.measure.estimators.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LEVEL = 0.05
-
-
-class Standing(StrEnum):
-    """Where an assumption stands; the words are those of the page."""
-
-    NO_LONGER = "No longer true"
-    NEAR = "Near its line"
-    HOLDS = "Holds"
-    NOT_TESTED = "Not tested"
 
 
 @dataclass(frozen=True, slots=True)

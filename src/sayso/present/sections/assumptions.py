@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sayso.domain.answer import CannotTell, NotEnoughData
-from sayso.measure.estimators.assumption import Standing
+from sayso.measure.estimators.standing import Standing
 from sayso.present.numbers import count, in_words, on_day
 from sayso.present.section import Line, ListChart, ListItem, Section, Step, TimeChart, TimePoint
 from sayso.present.sentence import joined, say
@@ -91,13 +91,6 @@ def review_steps(telling: Telling) -> tuple[Step, ...]:
             )
         )
     return tuple(found[:2])
-
-
-def standing_line(figure: Figure) -> str:
-    """An assumption's evidence in plain words without figures, as a list of many gives it."""
-    if (stopped := _day(figure, "stopped")) is not None:
-        return f"It stopped holding on {on_day(stopped)}."
-    return _why(figure) if figure.note("state") == str(Standing.NOT_TESTED) else ""
 
 
 def _claim(failed: int, near: int, all_: int) -> Sentence:
@@ -253,6 +246,3 @@ def _role(owner: str) -> str:
 def _day(figure: Figure, name: str) -> date | None:
     said = figure.note(name)
     return date.fromisoformat(said) if isinstance(said, str) else None
-
-
-__all__ = ["assumptions", "review_steps", "standing_line"]
