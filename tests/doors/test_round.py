@@ -67,12 +67,12 @@ def test_links_to_this_computer_say_so(here: Path, capsys: pytest.CaptureFixture
 
 
 def test_a_round_is_opened_as_asked(here: Path, capsys: pytest.CaptureFixture[str]):
-    flags = ["--invite", "6", "--form", "pairs", "--settle", "veto", "--quorum", "0.5"]
+    flags = ["--invite", "6", "--form", "pairs", "--settle", "consent", "--quorum", "0.5"]
     assert run(["round", "first-visit-part@3", *flags, "--closes", "2026-12-24", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["round"], said["closes"], len(said["links"])) == (ID, "2026-12-24", 6)
     round_ = status_of(here, ID, DAY).round
-    assert (round_.form, str(round_.settle), round_.quorum) == (Form.PAIRS, "veto", 0.5)
+    assert (round_.form, str(round_.settle), round_.quorum) == (Form.PAIRS, "consent", 0.5)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,7 @@ def test_a_round_is_opened_as_asked(here: Path, capsys: pytest.CaptureFixture[st
         (["first-visit-part", "--address", "javascript:alert(1)"], "no address that a link"),
         (["frist-visit-part"], "Did you mean 'first-visit-part'?"),
         (["first-visit-part", "--form", "ranks"], "error[usage]"),
+        (["first-visit-part", "--settle", "veto"], "gives no role a veto"),
         (["close", "first-visit-part-9"], "No round is called 'first-visit-part-9'."),
         (["list", "--as-of", "x"], "error[usage]"),
         ([], "error[usage]"),

@@ -134,14 +134,14 @@ def _consent(proposal: Proposal, objections: Sequence[Objection], today: date) -
     reasons = [
         f"Objection {o.number} is not answered: {o.because}" for o in objections if not o.answer
     ]
-    return reasons + _still_open(proposal, today, "object")
+    return reasons + _still_open(proposal, today, "anybody may object")
 
 
-def _still_open(proposal: Proposal, today: date, verb: str) -> list[str]:
+def _still_open(proposal: Proposal, today: date, who: str) -> list[str]:
     if today >= proposal.open_until:
         return []
     days = f"a proposal lies open for {OPEN_DAYS} days"
-    return [f"Until {proposal.open_until} anybody may {verb}: {days}."]
+    return [f"Until {proposal.open_until} {who}: {days}."]
 
 
 def _quorum(facts: RoundFacts) -> list[str]:
@@ -164,4 +164,4 @@ def _veto(
         for o in objections
         if o.veto in facts.veto and not o.answer and o.on < until
     ]
-    return reasons + _still_open(proposal, today, "veto")
+    return reasons + _still_open(proposal, today, "a role with a veto may stop it")

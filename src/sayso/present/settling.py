@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from sayso.learn.proposal import Checked, Proposal
 
 RULES = {
-    SettleBy.OWNER: "the owner decides after hearing",
-    SettleBy.CONSENT: "nobody's reason against it stays unanswered",
-    SettleBy.QUORUM: "enough of those asked have answered",
-    SettleBy.VETO: "no role with a veto has stopped it",
+    SettleBy.OWNER: "the owner decides after hearing everybody",
+    SettleBy.CONSENT: "it is settled once no reason against it is left unanswered",
+    SettleBy.QUORUM: "it is settled only if enough of those asked have answered",
+    SettleBy.VETO: "it is settled unless a role with a veto stops it",
 }
 CHANGES = {
     "happened": "it happened",

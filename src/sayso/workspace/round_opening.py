@@ -128,6 +128,11 @@ def open_round(
             f"{declared.ref} weighs {len(weighed)} things; in pairs that is {pairs} questions.",
             hint="Use --form points.",
         )
+    if settle is SettleBy.VETO and not declared.rights.veto:
+        raise RoundRefused(
+            f"{declared.ref} gives no role a veto, so nobody could stop anything.",
+            hint="Name the role under `rights`, as in `veto: [works-council]`, or use --settle consent.",
+        )
     least, last = _least(declared), closes or today + timedelta(days=DAYS_OPEN)
     _refuse_what_cannot_be_held(
         invite=invite, least=least, n=n, quorum=quorum, days=(last - today).days
