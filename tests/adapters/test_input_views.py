@@ -10,15 +10,16 @@ import pandas as pd
 import pytest
 
 from sayso.adapters.table_source import ImportRequest, OpenTable, open_table
+from sayso.measure.case_inputs import EMPTY, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 ROWS = 400
 
 
-def table(**columns: list[object]) -> pd.DataFrame:
-    made: dict[str, list[object]] = {
+def table(**columns: Sequence[object]) -> pd.DataFrame:
+    made: dict[str, Sequence[object]] = {
         "case_id": [f"c{i}" for i in range(ROWS)],
         "decider": [f"p{i % 8}" for i in range(ROWS)],
         "choice": ["yes" if i % 3 else "no" for i in range(ROWS)],
@@ -88,28 +89,42 @@ def test_what_tells_no_kinds_apart_is_no_input(cells: list[object]):
         assert [i.name for i in opened.setting.inputs] == ["colour"]
 
 
-def test_pairs_hold_each_case_once_for_each_pair():
+def test_all_inputs_of_a_case_fit_into_one_number():
     frame = table(
         colour=["red" if i % 5 else "blue" for i in range(ROWS)],
-        amount=[float(i % 50) + 0.5 for i in range(ROWS)],
+        amount=[float(i % 50) + 0.5 if i % 7 else None for i in range(ROWS)],
     )
     with open_table(asked(frame)) as opened:
-        rows = opened.engine.fetch(
-            "SELECT first, second, count(*) AS n, count(DISTINCT second_code) AS codes "
-            "FROM case_pairs GROUP BY first, second ORDER BY first, second",
-            {},
-        )
-        pairs = list(zip(rows.text("first"), rows.text("second"), strict=True))
-        assert pairs == [("amount", "amount"), ("colour", "amount"), ("colour", "colour")]
-        assert set(rows.numbers("n").tolist()) == {ROWS}
-        assert rows.numbers("codes").tolist() == [5, 5, 2]
-        (amount,) = [i for i in opened.setting.inputs if i.number]
-        assert len(amount.coarse) == 5
+        rows = opened.engine.fetch("SELECT case_id, packed FROM case_slices ORDER BY case_id", {})
+        inputs = opened.setting.inputs
+        codes = unpacked(rows.numbers("packed"), len(inputs)).tolist()
+        for name, got in zip(rows.text("case_id"), codes, strict=True):
+            i = int(str(name)[1:])
+            said = {
+                one.name: "" if c == EMPTY else one.coarse[c]
+                for one, c in zip(inputs, got, strict=True)
+            }
+            assert said["colour"] == ("red" if i % 5 else "blue")
+            assert (said["amount"] == "") == (i % 7 == 0)
+            if i % 50 == 0 and i % 7:
+                assert said["amount"].startswith("up to ")
 
 
-def test_a_table_without_inputs_has_empty_views():
+def test_thirteen_inputs_are_packed_without_loss():
+    columns = {f"x{k}": [f"v{(i * (k + 3)) % 11}" for i in range(ROWS)] for k in range(15)}
+    with open_table(asked(table(**columns))) as opened:
+        watched = [i for i in opened.setting.inputs if i.watched]
+        assert len(watched) == 13
+        rows = opened.engine.fetch("SELECT case_id, packed FROM case_slices", {})
+        codes = unpacked(rows.numbers("packed"), 13)
+        for name, got in zip(rows.text("case_id"), codes.tolist(), strict=True):
+            i = int(str(name)[1:])
+            for one, code in zip(watched, got, strict=True):
+                assert one.coarse[code] == columns[one.name][i]
+
+
+def test_a_table_without_inputs_has_no_rows_of_inputs():
     with open_table(asked(table())) as opened:
         assert opened.setting.inputs == ()
-        for view in ("case_inputs", "case_pairs"):
-            rows = opened.engine.fetch("SELECT count(*) AS n FROM " + view, {})  # noqa: S608
-            assert rows.numbers("n").tolist() == [0]
+        rows = opened.engine.fetch("SELECT count(*) AS n FROM case_inputs", {})
+        assert rows.numbers("n").tolist() == [0]

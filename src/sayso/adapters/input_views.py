@@ -1,4 +1,4 @@
-"""Views of the cases by their inputs: one row an input, one row a pair of inputs."""
+"""Views of the cases by their inputs: one row an input, and all inputs in one number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sayso.adapters.raw_table import literal
 from sayso.declare.lines import lines_of
-from sayso.measure.case_inputs import MOST_CODES, MOST_INPUTS, TENTHS, CaseInput
+from sayso.measure.case_inputs import BASE, EMPTY, MOST_CODES, MOST_INPUTS, TENTHS, CaseInput
 from sayso.measure.roles import Content
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ OTHER = "any other"
 
 
 def make_input_views(draft: Draft) -> tuple[CaseInput, ...]:
-    """Make ``case_inputs`` and ``case_pairs``, and say what their codes mean."""
+    """Make ``case_inputs`` and ``case_slices``, and say what their codes mean."""
     found: list[tuple[CaseInput, str, str]] = []
     watched = 0
     affected = draft.charter.affected if draft.charter is not None else ()
@@ -44,7 +44,7 @@ def make_input_views(draft: Draft) -> tuple[CaseInput, ...]:
         if watch or one.affected or one.lines:
             found.append((one, fine, coarse))
     _make_inputs(draft, found)
-    _make_pairs(draft, [f for f in found if f[0].watched])
+    _make_slices(draft, [coarse for one, _, coarse in found if one.watched])
     return tuple(one for one, _, _ in found)
 
 
@@ -146,11 +146,6 @@ _NO_INPUT = (
     "CAST(NULL AS DOUBLE) AS input_number, false AS input_lined, false AS input_affected "
     "FROM cases WHERE false"
 )
-_NO_PAIR = (
-    "SELECT *, CAST(NULL AS VARCHAR) AS first, CAST(NULL AS INTEGER) AS first_code, "
-    "CAST(NULL AS VARCHAR) AS second, CAST(NULL AS INTEGER) AS second_code "
-    "FROM cases WHERE false"
-)
 
 
 def _make_inputs(draft: Draft, found: Sequence[tuple[CaseInput, str, str]]) -> None:
@@ -170,12 +165,10 @@ def _number(draft: Draft, one: CaseInput) -> str:
     return f"num_{one.place}" if content is Content.NUMBER else "CAST(NULL AS DOUBLE)"
 
 
-def _make_pairs(draft: Draft, found: Sequence[tuple[CaseInput, str, str]]) -> None:
-    """Each pair of inputs, and each input with itself for what it says alone."""
-    parts = [
-        f"SELECT *, {literal(a.name)} AS first, {x} AS first_code, "  # noqa: S608 - quoted names
-        f"{literal(b.name)} AS second, {y} AS second_code FROM cases"
-        for i, (a, _, x) in enumerate(found)
-        for b, _, y in found[i:]
-    ]
-    draft.connection.execute(f"CREATE VIEW case_pairs AS {' UNION ALL '.join(parts or [_NO_PAIR])}")
+def _make_slices(draft: Draft, coarse: Sequence[str]) -> None:
+    """Every watched input in one number, so that one column carries what a search needs."""
+    packed = [f"{BASE**i}e0 * coalesce({code}, {EMPTY})" for i, code in enumerate(coarse)]
+    draft.connection.execute(
+        f"CREATE VIEW case_slices AS SELECT *, {' + '.join(packed or ['0e0'])} AS packed "  # noqa: S608
+        "FROM cases"
+    )
