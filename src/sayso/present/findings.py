@@ -30,8 +30,8 @@ from sayso.present.sections.quantity import value_added, weight_of_advice
 from sayso.present.sections.raters import raters
 from sayso.present.sections.reliance import reliance
 from sayso.present.sections.rules import rules
-from sayso.present.sections.surfaced import surfaced_section
 from sayso.present.sections.slices import slices
+from sayso.present.sections.surfaced import surfaced_section
 from sayso.present.sentence import Sentence, Tone, Toned, joined, say
 from sayso.present.telling import THERE, Telling, estimate_of, is_share, telling_of
 from sayso.present.unknown import steps, unknown

@@ -28,8 +28,8 @@ from sayso.measure.catalog.quality import QUALITY
 from sayso.measure.catalog.reliance import ACCEPTANCE, RELIANCE
 from sayso.measure.catalog.selective import SELECTIVE
 from sayso.measure.catalog.selective_use import SELECTIVE_USE
-from sayso.measure.catalog.support import CONSTANT, SUPPORT, UNSEEN
 from sayso.measure.catalog.slices import SLICES
+from sayso.measure.catalog.support import CONSTANT, SUPPORT, UNSEEN
 from sayso.measure.catalog.team_gap import TEAM_GAP
 from sayso.measure.catalog.twins import (
     TWINS,
