@@ -210,7 +210,7 @@ def test_choices_that_hang_on_the_cost_of_a_mistake_are_counted() -> None:
     (one,) = (f for f in found if f.measure == "cost-ratio")
     assert isinstance(one.answer, Estimate)
     assert one.answer.value == pytest.approx(3 / 5)
-    assert (one.note("ratio"), one.note("first")) == (1.0, "bring")
+    assert one.note("ratio") == 1.0
     assert names(found) == ["cost-ratio"]
 
 
@@ -265,3 +265,10 @@ def test_a_row_of_the_charters_names_that_are_words_of_sql_is_quoted(tmp_path: P
     watch = watch_of(surfaced(figures(frame, asks))[0], asks)
     assert watch is not None
     assert watch.where == "\"order\" = 'low'"
+
+
+def test_the_dearer_mistake_is_told_in_cheaper_ones() -> None:
+    frame = advised([0.1, 0.4, 0.6, 0.9, 0.4])
+    found = figures(frame, priced(0.25), advice="rec", advice_confidence="p")
+    (one,) = (f for f in found if f.measure == "cost-ratio")
+    assert (one.note("ratio"), one.note("first"), one.note("second")) == (4.0, "leave", "bring")

@@ -29,6 +29,8 @@ UNCLEAR = CannotTell(
     "State the chance of one answer, the same in every case.",
 )
 
+FREE = CannotTell("A mistake is said to cost nothing.", "Write down what it costs.")
+
 
 def _cost_ratio(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...]:
     first, second = setting.options
@@ -39,15 +41,12 @@ def _cost_ratio(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...
     event = _spoken_of(facts, first, second)
     if event is None:
         return (_figure(UNCLEAR, setting),)
+    if min(costs[first], costs[second]) <= 0:
+        return (_figure(FREE, setting),)
+    # Told as how many times the dearer mistake costs the cheaper one.
+    first, second = sorted((first, second), key=lambda o: -float(costs[o]))
     chances = _chances(rows["chances"], first, event)
-    ratio = float(costs[first]) / float(costs[second])
-    if not 0 < ratio < float("inf"):
-        return (
-            _figure(
-                CannotTell("A mistake is said to cost nothing.", "Write down what it costs."),
-                setting,
-            ),
-        )
+    ratio = float(costs[first] / costs[second])
     found = turning(chances, ratio, population=setting.population)
     notes = (("ratio", ratio), ("first", first), ("second", second))
     figures = [_figure(found.between, setting, notes)]

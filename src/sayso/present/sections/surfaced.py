@@ -41,9 +41,10 @@ CONSTANT = "In all {n} cases. It tells no case from another."
 EMPTY = "{k} {way} often than where it is filled{within}."
 REASON = "At least three people gave it as a reason, in {k} of the reasons given in words."
 REASON_BARE = "At least three people gave it as a reason in words."
+COUNTED = "Counted over {counts}."
 COST = (
-    "At half or twice that ratio, the cheaper answer is another in {k} cases, going by the AI’s own "
-    "estimates."
+    "Between half and twice that ratio, the cheaper answer turns in {k} cases, going by the AI’s "
+    "own estimates."
 )
 COST_HALF = "Half of all cases would turn at a ratio of {half}."
 COST_FAR = "No ratio within ten times of it would turn half of all cases."
@@ -154,10 +155,12 @@ def _behind(telling: Telling, figure: Figure) -> Sentence:
     estimate = figure.estimate
     match figure.measure:
         case "unheld-reasons":
-            return say(REASON_BARE) if estimate is None else say(REASON, k=telling.cite(figure))
+            if estimate is None:
+                return say(REASON_BARE)
+            return joined(say(REASON, k=telling.cite(figure)), _counted(telling, figure))
         case "cost-ratio":
             half = telling.figure("cost-ratio-half")
-            first = say(COST, k=telling.cite(figure))
+            first = joined(say(COST, k=telling.cite(figure)), _counted(telling, figure))
             if half is None:
                 known = telling.reading.figure("cost-ratio-half") is None
                 return joined(first, say(COST_FAR)) if known else first
@@ -166,7 +169,8 @@ def _behind(telling: Telling, figure: Figure) -> Sentence:
             way = "more" if estimate is not None and estimate.value > 0 else "less"
             people = telling.reading.setting.deciders >= 5
             within = ", compared within people" if people else ""
-            return say(EMPTY, k=telling.cite(figure, size=True), way=way, within=within)
+            apart = say(EMPTY, k=telling.cite(figure, size=True), way=way, within=within)
+            return joined(apart, _counted(telling, figure))
         case "constant-input":
             return say(CONSTANT, n=_cases(figure))
         case "outside-support":
@@ -175,6 +179,10 @@ def _behind(telling: Telling, figure: Figure) -> Sentence:
             return say(WHERE_NONE, n=_cases(figure))
         case _:
             return say(AFTER_NONE, n=_cases(figure))
+
+
+def _counted(telling: Telling, figure: Figure) -> Sentence:
+    return say(COUNTED, counts=telling.counted(figure))
 
 
 def _cases(figure: Figure) -> str:
