@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sayso.align.considerations import Consideration
     from sayso.align.round import Round, RoundCase
 
+SHARE = "share"
 OWNER = "Who is accountable for this decision?"
 OWNER_HINT = "One name. If it goes wrong on Friday, whose phone rings?"
 PURPOSE = "What is this decision for, most of all?"
@@ -60,12 +61,14 @@ def round_form_html(round_: Round, codes: Sequence[str] = ()) -> str:
 
 
 def amount_text(amount: float, unit: str) -> str:
-    """An amount as a person reads it: "310 EUR", "0.5".
+    """An amount as a person reads it: "310 EUR", "0.5", "90 of 100".
 
     Examples:
-        >>> amount_text(310.0, "EUR"), amount_text(0.25, "")
-        ('310 EUR', '0.25')
+        >>> amount_text(310.0, "EUR"), amount_text(0.25, ""), amount_text(0.9, "share")
+        ('310 EUR', '0.25', '90 of 100')
     """
+    if unit == SHARE:
+        return amount_text(round(100 * amount, 6), "of 100")
     digits = f"{amount + 0.0:,.6f}".rstrip("0").rstrip(".").replace("-", MINUS)
     return f"{digits} {unit}".strip()
 
@@ -86,10 +89,11 @@ def minutes_for(*, weighs: bool, cases: int) -> int:
 
 
 def span_text(consideration: Consideration) -> str:
-    """From where to where something may change: "from 310 EUR to 0 EUR"."""
+    """From where to where something may change: "from 310 EUR at worst to 0 EUR"."""
     unit = consideration.unit
     return (
-        f"from {amount_text(consideration.worst, unit)} to {amount_text(consideration.best, unit)}"
+        f"from {amount_text(consideration.worst, unit)} at worst "
+        f"to {amount_text(consideration.best, unit)}"
     )
 
 
@@ -146,6 +150,8 @@ def _case(round_: Round, case: RoundCase) -> dict[str, Any]:
 def brings_text(round_: Round, case: RoundCase, option: int) -> str:
     """What an option would bring in a case, in the considerations' own units; "" if unsaid.
 
+    Where less is better that is said: "work saved: 6 hours" could be read as six hours won.
+
     Args:
         round_: The round.
         case: One of its cases.
@@ -155,6 +161,7 @@ def brings_text(round_: Round, case: RoundCase, option: int) -> str:
         return ""
     return "; ".join(
         f"{c.name}: {amount_text(amount, c.unit)}"
+        + (f" ({amount_text(c.best, c.unit)} is best)" if c.best < c.worst else "")
         for c, amount in zip(round_.considerations, case.brings[option], strict=True)
     )
 
