@@ -63,8 +63,8 @@ def _values(rows: Rows, setting: Setting) -> list[Figure]:
             continue
         label = _label(one, int(rows.numbers("input_code")[i]))
         due, known = (int(rows.numbers(c)[i]) for c in ("due", "known"))
-        option = rows.text("answer")[i] or ""
-        if label and name in tried and rows.numbers("answers")[i] == 1:
+        option, last = (rows.text(c)[i] or "" for c in ("first_answer", "last_answer"))
+        if label and name in tried and option == last:
             found.append((cases, _value("outside-support", one, label, cases, people, option)))
         elif label and anywhere and known == 0 and due >= setting.minimum_cases:
             found.append((due, _value("outside-outcomes", one, label, due, people, "")))
@@ -74,15 +74,17 @@ def _values(rows: Rows, setting: Setting) -> list[Figure]:
 
 def _tried(rows: Rows, setting: Setting) -> frozenset[str | None]:
     """Inputs with a value where several answers were tried; others spell the choice itself."""
+    if not len(rows):
+        return frozenset()
+    several = zip(
+        rows.text("input"),
+        rows.numbers("cases"),
+        rows.text("first_answer"),
+        rows.text("last_answer"),
+        strict=True,
+    )
     return frozenset(
-        name
-        for name, cases, answers in zip(
-            rows.text("input") if len(rows) else (),
-            rows.numbers("cases") if len(rows) else (),
-            rows.numbers("answers") if len(rows) else (),
-            strict=True,
-        )
-        if cases >= setting.minimum_cases and answers > 1
+        name for name, n, first, last in several if n >= setting.minimum_cases and first != last
     )
 
 

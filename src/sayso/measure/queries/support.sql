@@ -3,7 +3,7 @@ SELECT
     decider,
     count(*) AS cases,
     count(*) FILTER (WHERE size < $least) AS thin,
-    count(*) FILTER (WHERE size >= $least AND answers = 1) AS one_answer,
+    count(*) FILTER (WHERE size >= $least AND one) AS one_answer,
     count(*) FILTER (WHERE due >= $least AND known = 0) AS no_outcome,
     count(*) FILTER (WHERE seen) AS seen
 FROM (
@@ -18,7 +18,7 @@ INNER JOIN (
     SELECT
         coalesce(alike_wide, '') AS cell,
         count(*) AS size,
-        count(DISTINCT choice) AS answers,
+        min(choice) = max(choice) AS one,
         count(*) FILTER (WHERE coalesce(outcome_matured, TRUE)) AS due,
         count(*) FILTER (WHERE outcome IS NOT NULL OR outcome_number IS NOT NULL) AS known
     FROM cases

@@ -1,23 +1,27 @@
--- Each value of each input: how many answers it ever got, and how many outcomes are known.
+-- Each value of each input: the first and last answer in order that it ever got, and how many
+-- outcomes are known. Counted by person first, since counting different people is slow.
 SELECT
     input,
     input_code,
-    count(*) AS cases,
-    count(DISTINCT decider) AS people,
-    count(DISTINCT choice) AS answers,
-    min(choice) AS answer,
-    count(*) FILTER (WHERE matured) AS due,
-    count(*) FILTER (WHERE known) AS known
+    sum(cases) AS cases,
+    count(decider) AS people,
+    min(first_answer) AS first_answer,
+    max(last_answer) AS last_answer,
+    sum(due) AS due,
+    sum(known) AS known
 FROM (
     SELECT
         input,
         input_code,
         decider,
-        choice,
-        coalesce(outcome_matured, TRUE) AS matured,
-        outcome IS NOT NULL OR outcome_number IS NOT NULL AS known
+        count(*) AS cases,
+        min(choice) AS first_answer,
+        max(choice) AS last_answer,
+        count(*) FILTER (WHERE coalesce(outcome_matured, TRUE)) AS due,
+        count(*) FILTER (WHERE outcome IS NOT NULL OR outcome_number IS NOT NULL) AS known
     FROM case_inputs
     WHERE input_code IS NOT NULL AND choice IS NOT NULL
-) AS coded
+    GROUP BY input, input_code, decider
+) AS by_person
 GROUP BY input, input_code
 ORDER BY input, input_code
