@@ -13,6 +13,7 @@ from sayso.present.section import Findings, Line, RowChart, Section, Strip, Stri
 from sayso.present.sections.adoption import adoption
 from sayso.present.sections.alike import alike, teams_differ_more
 from sayso.present.sections.assumptions import assumptions
+from sayso.present.sections.attention import attention, automation_bias
 from sayso.present.sections.bunching import bunching
 from sayso.present.sections.calibration import calibration
 from sayso.present.sections.differently import differently
@@ -112,6 +113,8 @@ def _told(telling: Telling, context: ReportContext) -> tuple[tuple[Section, ...]
         raters(telling),
         noise(telling),
         leniency(telling),
+        automation_bias(telling),
+        attention(telling),
         follows(telling),
         lens(telling),
         selective_use(telling),

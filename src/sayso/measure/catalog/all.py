@@ -8,6 +8,8 @@ from sayso.measure.catalog.adoption import ADOPTION
 from sayso.measure.catalog.advice_weight import ADVICE_WEIGHT, VALUE_ADDED
 from sayso.measure.catalog.agreement import AGREEMENT, AGREEMENT_BY_OPTION
 from sayso.measure.catalog.asking import ASKING
+from sayso.measure.catalog.attention import ATTENTION, STREAKS
+from sayso.measure.catalog.automation_bias import AUTOMATION_BIAS
 from sayso.measure.catalog.bunching import BUNCHING
 from sayso.measure.catalog.calibration import CALIBRATION_AI, CALIBRATION_PEOPLE
 from sayso.measure.catalog.closure import CLOSURE
@@ -51,6 +53,9 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     MOMENTUM,
     FIRST_VIEWS,
     ASKING,
+    AUTOMATION_BIAS,
+    ATTENTION,
+    STREAKS,
     FOLLOWS,
     LENS,
     SELECTIVE_USE,
