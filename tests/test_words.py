@@ -46,6 +46,18 @@ COMMANDS = (
     "settle show",
     "status",
     "serve",
+    "record import",
+    "record export",
+    "record reconcile",
+    "record checkpoint",
+    "record receipt",
+    "record backup",
+    "record restore",
+    "record erase",
+    "record hold",
+    "record freeze",
+    "verify",
+    "witness",
 )
 
 # Fields that the file spells in another way than the value.

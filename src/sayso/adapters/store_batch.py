@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from sayso.adapters.store_tables import HEAD, NODES, RECORDS, SPEAKING
 from sayso.record.case_state import CaseState, apply
+from sayso.record.filing import filed_under
 from sayso.record.ids import EPOCH
 from sayso.record.ports import Found, Written
 from sayso.record.record_events import RecordFrozen
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from sayso.record.events import Event
+    from sayso.record.filing import Filed
     from sayso.record.ports import Sealer, Write
 
 MICRO = timedelta(microseconds=1)
@@ -40,6 +42,18 @@ def micros(moment: datetime) -> int:
 def moment(us: int) -> datetime:
     """The moment of microseconds since 1970."""
     return EPOCH + us * MICRO
+
+
+def columns_of(filed: Filed) -> dict[str, Any]:
+    """The columns of a row that an event is found by."""
+    return {
+        "id": filed.id,
+        "kind": filed.kind,
+        "decision": filed.decision,
+        "kase": filed.case,
+        "person": filed.person,
+        "recorded_at": micros(filed.recorded_at),
+    }
 
 
 @dataclass
@@ -196,12 +210,7 @@ class Batch:
             rows.append(
                 {
                     "place": edge.size,
-                    "id": event.id,
-                    "kind": event.data.KIND,
-                    "decision": event.decision,
-                    "kase": event.case,
-                    "person": event.by.person or event.by.name,
-                    "recorded_at": micros(self.now),
+                    **columns_of(filed_under(event, self.now)),
                     "salt": salt,
                     "body": body,
                     "leaf": leaf,

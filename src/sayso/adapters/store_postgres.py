@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 LOCK = 0x736179736F
 
 
-def open_postgres(url: str, clock: Clock, sealer: Sealer) -> SqlStore:
+def open_postgres(url: str, clock: Clock, sealer: Sealer, *, read_only: bool = False) -> SqlStore:
     """Open the record in a database, making its tables where there are none.
 
     Args:
         url: Address, such as ``postgresql://sayso@localhost/sayso``.
         clock: Says when things are taken in.
         sealer: Seals personal text.
+        read_only: Open it for reading alone.
 
     Raises:
         RecordUnreadable: If the database cannot be reached, or a newer Sayso wrote it.
@@ -43,7 +44,9 @@ def open_postgres(url: str, clock: Clock, sealer: Sealer) -> SqlStore:
             "The address of the database cannot be read.",
             hint="Write it as postgresql://user@host/name.",
         ) from error
-    writer = sa.create_engine(address, poolclass=QueuePool, pool_size=1, max_overflow=1)
+    writer = None
+    if not read_only:
+        writer = sa.create_engine(address, poolclass=QueuePool, pool_size=1, max_overflow=1)
     reader = sa.create_engine(
         address, poolclass=QueuePool, pool_pre_ping=True, isolation_level="REPEATABLE READ"
     )

@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from sayso.adapters.store_batch import micros, moment
+from sayso.adapters.store_batch import columns_of, micros, moment
 from sayso.adapters.store_sequencer import Sequencer, stored_node
-from sayso.adapters.store_tables import HEAD, META, NODES, OPENINGS, RECORDS, bring_up_to_date
+from sayso.adapters.store_tables import (
+    HEAD,
+    META,
+    NEWEST,
+    NODES,
+    OPENINGS,
+    RECORDS,
+    bring_up_to_date,
+    schema_version,
+)
 from sayso.domain.errors import RecordUnreadable, RecordUnwritable
 from sayso.record.case_state import apply
+from sayso.record.filing import Filed, filed_under
 from sayso.record.ports import Head, Kept
 from sayso.record.record_events import RecordFrozen
 from sayso.record.refusal import Refusal
@@ -32,14 +42,7 @@ if TYPE_CHECKING:
     from sayso.record.tree import Node
 
 PAGE = 2_000
-_ROW = (
-    RECORDS.c.place,
-    RECORDS.c.salt,
-    RECORDS.c.body,
-    RECORDS.c.leaf,
-    RECORDS.c.digest,
-    RECORDS.c.many,
-)
+_ROW = tuple(RECORDS.c)
 
 
 class SqlStore:
@@ -47,7 +50,7 @@ class SqlStore:
 
     def __init__(
         self,
-        writer: Engine,
+        writer: Engine | None,
         reader: Engine,
         clock: Clock,
         sealer: Sealer,
@@ -58,7 +61,7 @@ class SqlStore:
         """Bring the schema up to date and start the sequencer.
 
         Args:
-            writer: The engine whose one connection writes.
+            writer: The engine whose one connection writes; None for reading alone.
             reader: The engine for reading.
             clock: Says when things are taken in.
             sealer: Seals personal text.
@@ -71,7 +74,11 @@ class SqlStore:
         self._writer, self._reader = writer, reader
         self._clock, self._sealer = clock, sealer
         self._let_go = let_go
+        self._sequencer = None
         try:
+            if writer is None:
+                self._check_schema()
+                return
             with writer.begin() as connection:
                 before(connection)
                 bring_up_to_date(connection)
@@ -87,7 +94,7 @@ class SqlStore:
 
     def submit(self, write: Write) -> Future[list[Answer]]:
         """Queue a write; its answer comes once it is on disk."""
-        return self._sequencer.submit((write,))
+        return self._writing().submit((write,))
 
     def append(self, write: Write) -> Written | Refusal:
         """Record something and return when it is on disk.
@@ -101,7 +108,7 @@ class SqlStore:
     def append_all(self, writes: Sequence[Write]) -> list[Written | Refusal]:
         """Record many in one transaction, in their order; all are on disk on return, or none."""
         answers: list[Written | Refusal] = []
-        for answer in self._sequencer.submit(writes).result():
+        for answer in self._writing().submit(writes).result():
             if isinstance(answer, Exception):
                 raise answer
             answers.append(answer)
@@ -133,6 +140,23 @@ class SqlStore:
         c = RECORDS.c
         query = sa.select(*_ROW).where(c.place >= since).order_by(c.place).limit(most)
         return [self._read(row) for row in self._few(query)]
+
+    def of_record(self, kinds: Sequence[str]) -> list[Recorded]:
+        """Events of some kinds that concern no single case, in their order."""
+        c = RECORDS.c
+        query = sa.select(*_ROW).where(c.kase.is_(None), c.kind.in_(kinds)).order_by(c.place)
+        return [self._read(row) for row in self._few(query)]
+
+    def check(self) -> list[str]:
+        """What the engine itself finds wrong with its files; empty where it finds nothing."""
+        if self._reader.dialect.name != "sqlite":
+            return []
+        try:
+            with self._reader.connect() as connection:
+                rows = connection.exec_driver_sql("PRAGMA integrity_check(20)").fetchall()
+        except DBAPIError as error:
+            return [str(error.orig)]
+        return [str(row[0]) for row in rows if row[0] != "ok"]
 
     def find(self, event_id: str) -> Kept | None:
         """The record of an event."""
@@ -177,7 +201,7 @@ class SqlStore:
             connection.execute(sa.delete(META).where(META.c.name == name))
             connection.execute(sa.insert(META), {"name": name, "value": value})
 
-        self._sequencer.run(keep)
+        self._writing().run(keep)
 
     def count(self, decision: str, since: datetime | None, until: datetime | None) -> int:
         """Cases of a decision that were opened or read in, by when they were taken in."""
@@ -202,15 +226,17 @@ class SqlStore:
             raise RecordUnwritable(
                 "The record is not empty.", hint="Restore into a new place, and compare."
             )
-        self._sequencer.run(lambda connection: self._fill(connection, rows))
+        self._writing().run(lambda connection: self._fill(connection, rows))
         return self.head()
 
     def close(self) -> None:
         """Finish what is under way, and let go of the files."""
-        self._sequencer.close()
+        if self._sequencer is not None:
+            self._sequencer.close()
         # Readers first: whoever closes last writes the log back, and that is the writer alone.
         self._reader.dispose()
-        self._writer.dispose()
+        if self._writer is not None:
+            self._writer.dispose()
         self._let_go()
 
     def _fill(self, connection: Connection, rows: Iterable[Kept]) -> None:
@@ -228,12 +254,7 @@ class SqlStore:
             records.append(
                 {
                     "place": row.index,
-                    "id": event.id,
-                    "kind": event.data.KIND,
-                    "decision": event.decision,
-                    "kase": event.case,
-                    "person": event.by.person or event.by.name,
-                    "recorded_at": micros(last),
+                    **columns_of(filed_under(event, last)),
                     "salt": row.salt,
                     "body": row.body,
                     # Made from what is taken in, never from what the other store said.
@@ -250,6 +271,20 @@ class SqlStore:
         connection.execute(
             sa.update(HEAD).values(size=edge.size, root=edge.root, recorded_at=at, frozen=frozen)
         )
+
+    def _writing(self) -> Sequencer:
+        if self._sequencer is None:
+            raise RecordUnwritable("The record was opened for reading.", hint="Open it to write.")
+        return self._sequencer
+
+    def _check_schema(self) -> None:
+        with self._reader.connect() as connection:
+            version = schema_version(connection)
+        if version != NEWEST:
+            raise RecordUnreadable(
+                f"The record has schema {version}; this Sayso reads {NEWEST}.",
+                hint="Open it once to write with this Sayso, or use a newer one.",
+            )
 
     def _all(self, query: Executable) -> Iterator[Any]:  # rows of whatever is selected
         """Rows one page after the other, however many there are."""
@@ -282,8 +317,15 @@ def _unreadable(error: DBAPIError) -> RecordUnreadable:
 
 
 def _kept(row: Any) -> Kept:
+    filed = Filed(row.id, row.kind, row.decision, row.kase, row.person, moment(row.recorded_at))
     return Kept(
-        row.place, bytes(row.salt), bytes(row.body), bytes(row.leaf), bytes(row.digest), row.many
+        row.place,
+        bytes(row.salt),
+        bytes(row.body),
+        bytes(row.leaf),
+        bytes(row.digest),
+        row.many,
+        filed,
     )
 
 

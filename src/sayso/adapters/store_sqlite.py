@@ -70,6 +70,25 @@ def open_sqlite(path: Path, clock: Clock, sealer: Sealer) -> SqlStore:
         raise
 
 
+def read_sqlite_record(path: Path, clock: Clock, sealer: Sealer) -> SqlStore:
+    """Open the record in a file for reading alone, also while another program writes to it.
+
+    Args:
+        path: The file.
+        clock: The clock.
+        sealer: Opens personal text.
+
+    Raises:
+        RecordUnreadable: If it is no record, or not of this schema.
+    """
+    reader = _engine(path, _READER, begin="BEGIN", one=False)
+    try:
+        return SqlStore(None, reader, clock, sealer, before=_nothing)
+    except BaseException:
+        reader.dispose()
+        raise
+
+
 def _nothing(connection: Connection) -> None:
     """BEGIN IMMEDIATE has taken the one lock that SQLite has."""
     del connection

@@ -39,6 +39,14 @@ for _name, _column, _kinds in (
 ):
     _only = RECORDS.c.kind.in_(_kinds)
     sa.Index(_name, _column, RECORDS.c.recorded_at, sqlite_where=_only, postgresql_where=_only)
+_caseless = RECORDS.c.kase.is_(None)
+sa.Index(
+    "records_of_record",
+    RECORDS.c.kind,
+    RECORDS.c.place,
+    sqlite_where=_caseless,
+    postgresql_where=_caseless,
+)
 NODES = sa.Table(
     "nodes",
     METADATA,

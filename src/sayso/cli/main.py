@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cyclopts import App, CycloptsError
 
 from sayso import __version__
+from sayso.cli import record as records
 from sayso.cli.audit import audit
 from sayso.cli.charters import accept, adopt, check, diff, draft
 from sayso.cli.demo import demo
@@ -24,7 +25,9 @@ from sayso.cli.settle import answer, object_, settle, show
 from sayso.cli.settle import check as check_effect
 from sayso.cli.start import start
 from sayso.cli.status import status
+from sayso.cli.verify import verify
 from sayso.cli.who import who
+from sayso.cli.witness import witness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +72,22 @@ marks.command(marks_show, name="show")
 marks.command(answer_suggestion, name="answer")
 app.command(marks)
 app.command(activate)
+record = App(
+    name="record", help="The record: what was decided, kept so that nobody can rewrite it."
+)
+record.command(records.read_in, name="import")
+record.command(records.hand_out, name="export")
+record.command(records.reconcile)
+record.command(records.checkpoint)
+record.command(records.receipt)
+record.command(records.back_up, name="backup")
+record.command(records.restore)
+record.command(records.erase)
+record.command(records.hold)
+record.command(records.freeze)
+app.command(record)
+app.command(verify)
+app.command(witness)
 app.command(who)
 app.command(status)
 

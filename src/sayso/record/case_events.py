@@ -278,8 +278,10 @@ class CaseImported:
     """A past case from a table: how it was taken is not on record, only what the table says."""
 
     KIND: ClassVar[str] = "case.imported"
-    PERSONAL: ClassVar[dict[str, str]] = {}
+    PERSONAL: ClassVar[dict[str, str]] = {"text": "decider"}
 
     row: Details
     inputs: Details = ()
     table: str
+    decider: str | None = None
+    text: str | None = None

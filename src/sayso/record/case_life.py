@@ -106,6 +106,13 @@ def decide(state: CaseState | None, command: Command, found: Circumstances) -> E
     )
     if refused is not None:
         return refused
+    if charter is None and state is not None:
+        return Refusal(
+            "charter-stale",
+            f"The case was opened under {state.decision}@{state.version}, whose text is not kept.",
+            "Bring that version back to the folder of charters.",
+            "charter_version",
+        )
     if charter is None:
         return Refusal(
             "decision-unknown",

@@ -160,7 +160,7 @@ class Correct:
 
     of: str
     field: str
-    now: Scalar
+    now: Scalar = None
     because: str
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from sayso.record.case_state import CaseState
     from sayso.record.events import Event, Recorded
+    from sayso.record.filing import Filed
     from sayso.record.refusal import Refusal
 
 
@@ -125,6 +126,7 @@ class Kept:
         leaf: The stored hash; ``verify`` makes it again.
         digest: Of the command that it came first from; empty for the events after that.
         count: Events of that command.
+        filed: What it is filed under; None in a copy, where only the bytes count.
     """
 
     index: int
@@ -133,6 +135,7 @@ class Kept:
     leaf: bytes
     digest: bytes
     count: int
+    filed: Filed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,10 @@ class Store(Protocol):
         """
         ...
 
+    def of_record(self, kinds: Sequence[str]) -> list[Recorded]:
+        """Events of some kinds that concern no single case, in their order."""
+        ...
+
     def find(self, event_id: str) -> Kept | None:
         """The record of an event."""
         ...
@@ -226,6 +233,10 @@ class Store(Protocol):
         Raises:
             RecordUnwritable: If the store is not empty.
         """
+        ...
+
+    def check(self) -> list[str]:
+        """What the engine itself finds wrong with its files; empty where it finds nothing."""
         ...
 
     def close(self) -> None:

@@ -79,9 +79,10 @@ def case_row(state: CaseState) -> dict[str, Cell]:
         "ended": "chosen" if state.choice is not None else _ended(state),
     }
     if state.imported is not None:
-        row |= {name: value for name, value in state.imported.data.row if name in row}
-        row |= {f"in_{name}": value for name, value in state.imported.data.inputs}
-        row["ended"] = "imported"
+        past = state.imported.data
+        row |= {name: value for name, value in past.row if name in row}
+        row |= {f"in_{name}": value for name, value in past.inputs}
+        row |= {"decider": past.decider, "reason_text": past.text, "ended": "imported"}
     if state.opening is not None:
         row |= _opened(state)
     if state.advice is not None:

@@ -7,8 +7,9 @@ the key makes them unreadable while the tree still verifies.
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sayso.record.events import BY_KIND, FORMAT, Event, Recorded
 from sayso.record.moments import instant_text, read_instant
@@ -45,7 +46,16 @@ def to_bytes(event: Event, recorded_at: datetime, sealer: Sealer) -> bytes | Ref
         subject = _subject(event, whose)
         if subject is None:
             continue
-        token = sealer.seal(subject, canonical({"": value}), _bound(event.id, field))
+        try:
+            plain_text = canonical({"": value})
+        except ValueError as error:
+            return Refusal(
+                "text-unreadable", f"{field} cannot be kept: {error}.", "Send it as UTF-8.", field
+            )
+        sealed = read_object(plain_text)
+        if isinstance(sealed, Refusal):
+            return replace(sealed, field=field)
+        token = sealer.seal(subject, plain_text, _bound(event.id, field))
         if token is None:
             return Refusal(
                 "subject-erased",
@@ -54,20 +64,29 @@ def to_bytes(event: Event, recorded_at: datetime, sealer: Sealer) -> bytes | Ref
                 field,
             )
         data[field] = {"of": subject, "sealed": token}
-    return canonical(
-        {
-            "v": FORMAT,
-            "id": event.id,
-            "kind": event.data.KIND,
-            "decision": event.decision,
-            "charter": event.charter_version,
-            "case": event.case,
-            "by": _plain_actor(event.by),
-            "at": instant_text(event.at),
-            "recorded_at": instant_text(recorded_at),
-            "data": data,
-        }
-    )
+    plain: dict[str, Json] = {
+        "v": FORMAT,
+        "id": event.id,
+        "kind": event.data.KIND,
+        "decision": event.decision,
+        "charter": event.charter_version,
+        "case": event.case,
+        "by": _plain_actor(event.by),
+        "at": instant_text(event.at),
+        "recorded_at": instant_text(recorded_at),
+        "data": data,
+    }
+    try:
+        body = canonical(plain)
+    except ValueError as error:
+        return Refusal(
+            "text-unreadable",
+            f"{event.data.KIND} holds a value that cannot be kept: {error}.",
+            "Send finite numbers, and text as UTF-8.",
+        )
+    # What could not be read again is not written: it would stop the record for everyone.
+    read = read_object(body)
+    return read if isinstance(read, Refusal) else body
 
 
 def from_bytes(body: bytes, index: int, sealer: Sealer) -> Recorded | Refusal:
@@ -123,8 +142,8 @@ def from_bytes(body: bytes, index: int, sealer: Sealer) -> Recorded | Refusal:
     return Recorded(index, recorded, event, erased)
 
 
-def plain_data(data: Data) -> dict[str, Any]:  # JSON holds values of every type
-    """What happened as JSON; fields that say nothing are left out."""
+def plain_data(data: Any) -> dict[str, Any]:  # a kind of event or of command, as JSON
+    """What happened, or was asked, as JSON; fields that say nothing are left out."""
     plain: dict[str, Any] = {}
     for field in dataclasses.fields(data):
         value = getattr(data, field.name)
@@ -149,14 +168,32 @@ def read_data(kind: str, raw: Mapping[str, Json], erased: tuple[str, ...] = ()) 
     made = BY_KIND.get(kind)
     if made is None:
         return Refusal("kind-unknown", f"No event is of kind {kind[:60]!r}.", "See the reference.")
-    fields = {field.name: field for field in dataclasses.fields(made)}
+    return read_fields(made, kind, raw, erased)
+
+
+T = TypeVar("T")
+
+
+def read_fields(
+    made: type[T], kind: str, raw: Mapping[str, Json], erased: tuple[str, ...] = ()
+) -> T | Refusal:
+    """A value of a dataclass from JSON, each field read as it is annotated.
+
+    Args:
+        made: The dataclass.
+        kind: What to call it.
+        raw: Its fields.
+        erased: Fields that may be missing, since they cannot be read any more.
+    """
+    fields = {field.name: field for field in dataclasses.fields(made)}  # pyright: ignore[reportArgumentType]
     strange = sorted(set(raw) - set(fields))
     if strange:
+        shown = strange[0][:60].encode("unicode_escape").decode("ascii")
         return Refusal(
             "field-unknown",
-            f"{kind} has no field {strange[0][:60]!r}.",
-            f"Its fields: {', '.join(fields)}.",
-            strange[0][:60],
+            f"{kind} has no field '{shown}'.",
+            f"Its fields: {', '.join(fields) or 'none'}.",
+            shown,
         )
     values: dict[str, Any] = {}
     for name, field in fields.items():
@@ -267,7 +304,7 @@ def _details(value: Json, name: str) -> Details | Refusal:
     for key, inner in value.items():
         if not isinstance(inner, str | int | float | None):
             return _wrong(f"{name}.{key}", "a text, a number, true, false or null", inner)
-    return tuple(cast("dict[str, str | float | bool | None]", value).items())
+    return tuple(sorted(cast("dict[str, str | float | bool | None]", value).items()))
 
 
 def _changes(value: Json, name: str) -> tuple[Change, ...] | Refusal:

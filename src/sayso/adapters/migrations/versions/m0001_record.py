@@ -36,6 +36,7 @@ def upgrade() -> None:
     for name, columns, where in (
         ("records_opening", ["decision", "recorded_at"], OPENINGS),
         ("records_speaking", ["person", "recorded_at"], SPEAKING),
+        ("records_of_record", ["kind", "place"], "kase IS NULL"),
     ):
         only = sa.text(where)
         op.create_index(name, "records", columns, sqlite_where=only, postgresql_where=only)
