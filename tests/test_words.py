@@ -31,6 +31,8 @@ COMMANDS = (
     "marks read",
     "marks show",
     "marks answer",
+    "noise plan",
+    "noise read",
     "activate",
     "round",
     "round list",

@@ -18,7 +18,7 @@ from sayso.measure.estimators.pairs import cost_of_differing, distance_of_two
 from sayso.measure.setting import Setting
 from tests.measure.case_rows import cases_from
 
-HAS = frozenset({"case_id", "decider", "choice", "repeat_of", "choice_stake"})
+HAS = frozenset({"case_id", "decider", "choice", "repeat_of"})
 LIKE = Population.LIKE_THESE
 
 
@@ -196,6 +196,17 @@ def test_a_panel_holds_the_first_answer_of_each_person_to_each_case(
     }
     got = list(zip(made.text("case_id"), made.text("decider"), strict=True)) if len(made) else []
     assert sorted(got) == sorted(want)  # type: ignore[type-var]
+
+
+def test_cost_is_told_where_every_option_has_one():
+    table = drawn(1)
+    costs = (("yes", 190.0), ("no", 310.0))
+    got = NOISE.read(cases_from(rows_of(table)), setting(8, 320, loss_unit="EUR", costs=costs))
+    differ = found(got, "noise-differ", part="system").value
+    # Two of a pair differ so often, and then at least 190 is lost between their two decisions.
+    assert found(got, "noise-cost").value == pytest.approx(differ * 190 / 2)
+    some = setting(8, 320, loss_unit="EUR", costs=costs[:1])
+    assert "noise-cost" not in {f.measure for f in NOISE.read(cases_from(rows_of(table)), some)}
 
 
 def table_of(seed: int, *, cases: int = 12, people: int = 7, kept: float = 0.8):

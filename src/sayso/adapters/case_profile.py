@@ -71,6 +71,9 @@ def setting_of(
         line=LINE if declared is None else declared,
         line_declared=declared is not None,
         loss_unit=_unit(draft, units),
+        costs=tuple((m.option, m.costs.amount) for m in charter.mistakes if m.costs is not None)
+        if charter is not None and len(units) == 1
+        else (),
         minimum_people=privacy.minimum_people if privacy else 5,
         minimum_cases=privacy.minimum_cases if privacy else 30,
         few_deciders=privacy.few_deciders if privacy else FewDeciders.REFUSE,

@@ -19,6 +19,8 @@ from sayso.cli.marks import answer as answer_suggestion
 from sayso.cli.marks import form as marks_form
 from sayso.cli.marks import read_in as marks_read
 from sayso.cli.marks import show as marks_show
+from sayso.cli.noise import plan as noise_plan
+from sayso.cli.noise import read as noise_read
 from sayso.cli.round import close, form, link, list_all, open_one, read_in, report
 from sayso.cli.serve import serve
 from sayso.cli.settle import answer, object_, settle, show
@@ -71,6 +73,10 @@ marks.command(marks_read, name="read")
 marks.command(marks_show, name="show")
 marks.command(answer_suggestion, name="answer")
 app.command(marks)
+noise = App(name="noise", help="How differently people decide the same cases.")
+noise.command(noise_plan, name="plan")
+noise.command(noise_read, name="read")
+app.command(noise)
 app.command(activate)
 record = App(
     name="record", help="The record: what was decided, kept so that nobody can rewrite it."

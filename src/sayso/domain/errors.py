@@ -322,6 +322,12 @@ class AssumptionNotFound(SaysoError):
         )
 
 
+class NoisePackRefused(SaysoError):
+    """A pack for a noise audit cannot be written as asked for, or its answers cannot be read."""
+
+    code = "noise-pack-refused"
+
+
 class MarksRefused(SaysoError):
     """A filled-in form of marks, or an answer to a suggestion, cannot be taken."""
 

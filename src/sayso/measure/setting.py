@@ -36,6 +36,8 @@ class Setting:
         line_declared: Whether a charter declares the line.
         loss_unit: The charter's unit of costs, such as EUR; None where wrong counts as 1.
         loss_line: Smallest cost per case that matters; None: no line, so no word needs one.
+        costs: What each option costs if it is wrong, as (option, amount); empty where the charter
+            does not say, or not in one unit.
         minimum_people: Smallest group shown.
         minimum_cases: Fewest cases behind a shown figure.
         few_deciders: What may be reported on fewer than five people.
@@ -58,6 +60,7 @@ class Setting:
     line_declared: bool = False
     loss_unit: str | None = None
     loss_line: float | None = None
+    costs: tuple[tuple[str, float], ...] = ()
     minimum_people: int = 5
     minimum_cases: int = 30
     few_deciders: FewDeciders = FewDeciders.REFUSE

@@ -110,6 +110,30 @@ def choose_cases(
     return found if found.cases else _invented(charter, n, seed)
 
 
+def past_facts(
+    charter: Charter, table: Any, *, seed: int, as_of: datetime | None = None
+) -> tuple[Facts, ...]:
+    """Past cases that read differently, told as in a round: by declared inputs alone, rounded.
+
+    They are the table's own cases, not those that tell most, so that a random few of them stand
+    for the rest.
+
+    Args:
+        charter: What declares the options and the inputs.
+        table: Past cases.
+        seed: Seed of which cases are looked at.
+        as_of: The moment that counts as now; now where not said.
+
+    Raises:
+        SaysoError: If the table cannot be read; the message says what to do.
+    """
+    from sayso.workspace.consequences import read_known
+
+    cases = read_known(charter, table, as_of=as_of or datetime.now(UTC), seed=seed)
+    facts = _facts(cases.known, charter, leave_out=cases.spoken_for)
+    return tuple(facts[place] for place in _different(facts))
+
+
 def _invented(charter: Charter, n: int, seed: int) -> ChosenCases:
     import numpy as np
 
@@ -321,4 +345,4 @@ def _different(facts: Sequence[Facts]) -> list[int]:
     return list(first.values())
 
 
-__all__ = ["ChosenCases", "cases_for", "choose_cases"]
+__all__ = ["ChosenCases", "cases_for", "choose_cases", "past_facts"]

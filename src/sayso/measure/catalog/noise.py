@@ -77,10 +77,11 @@ def _noise(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...]:
     if isinstance(made, Noise) and options == 2:
         made = _scaled(made, 2.0)
     figures = [*_parts(made, again, setting), *_variances(made, 0.5), *again]
-    if setting.loss_unit and setting.holds("choice_stake"):
-        cost = cost_of_differing(
-            option, panel.numbers("choice_stake"), cases, people, population=setting.population
-        )
+    labels = panel.codes("choice")[1]
+    costs = dict(setting.costs)
+    if setting.loss_unit and all(label in costs for label in labels):
+        stakes = np.array([costs[str(label)] for label in labels])[option]
+        cost = cost_of_differing(option, stakes, cases, people, population=setting.population)
         figures.append(_figure("noise-cost", cost, Unit.MONEY))
     return tuple(figures)
 

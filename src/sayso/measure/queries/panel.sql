@@ -16,7 +16,7 @@ WITH answered AS (
         AND coalesce(repeat_of, case_id) IS NOT NULL
         AND (choice IS NOT NULL OR choice_number IS NOT NULL)
 )
-SELECT answered.name AS case_id, answered.decider, choice, choice_number, choice_stake
+SELECT answered.name AS case_id, answered.decider, choice, choice_number
 FROM answered
 INNER JOIN (
     SELECT coalesce(repeat_of, case_id) AS name

@@ -60,6 +60,9 @@ def noise(telling: Telling) -> Section | Line | None:
     repeat = telling.figure("repeat-differ")
     if "system" not in parts:
         return _repeat_only(telling, repeat) if repeat is not None else _nothing(telling, key)
+    if (two := telling.figure("two-differ")) is not None:
+        # The same share by looking at pairs, whose range speaks of people on these cases.
+        parts = {**parts, "system": two}
     system = parts["system"]
     claim, word = _claim(telling, parts)
     return Section(
@@ -160,13 +163,13 @@ def _chart(telling: Telling, parts: dict[str, Figure]) -> RowChart:
 
 
 def _note(telling: Telling, parts: dict[str, Figure]) -> tuple[Sentence, ...]:
-    system = parts["system"]
+    system, pattern = parts["system"], parts["pattern"]
     notes = [say("Counted over {n}.", n=telling.counted(system, of="answers"))]
     if is_share(system):
-        notes.append(say(EXACT if system.note("complete") else NEAR))
-    if system.note("method") == "moments" and not system.note("complete"):
+        notes.append(say(EXACT if pattern.note("complete") else NEAR))
+    if pattern.note("method") == "moments" and not pattern.note("complete"):
         notes.append(say(FROM_SUMS))
-    if system.note("raw") is not None:
+    if pattern.note("raw") is not None:
         notes.append(say(NO_LEVEL))
     if (about := telling.population(system)) is not None:
         notes.append(about)
