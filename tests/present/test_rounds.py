@@ -12,11 +12,13 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sayso.align.read_frontier import read_frontier
 from sayso.align.read_round import read_round
 from sayso.align.round import Round, RoundAnswer
 from sayso.align.round_reading import RoundReading
 from sayso.present.rounds.report import round_html, round_json, round_text
 from sayso.present.rounds.told import Against, RoundTold, Settled, round_told
+from sayso.present.section import MapChart
 from tests.present.round_situations import (
     ALIKE,
     CAMPS,
@@ -332,3 +334,28 @@ def test_a_few_who_agreed_to_be_few_read_what_each_would_lose_where_another_deci
 
 def test_five_or_more_have_ranges_and_no_table_of_losses() -> None:
     assert round_json(told("two camps"))["regret"] == []
+
+
+def test_the_rule_that_beats_todays_choices_is_named_and_in_the_table() -> None:
+    """Twelve people toss a coin, so some line beats them; both ends of favourites have one unit."""
+    reading = told("two camps").telling.reading
+    r = round_of(8)
+    table = live()
+    chances = 100 * table.consequences.belief[:, 1]
+    coin = np.random.default_rng(3).integers(0, 2, len(chances))
+    table = replace(
+        table,
+        known={"chance": chances},
+        unseen=np.zeros(len(chances), np.bool_),
+        consequences=replace(table.consequences, chosen=coin),
+    )
+    traded = read_frontier(r, answers(r, CAMPS), table)
+    section = next(s for s in round_told(reading, traded=traded).sections if s.key == "frontier")
+    text = " ".join(s.text for s in section.lead)
+    assert "such as the line at chance" in text
+    (chart,) = section.charts
+    assert isinstance(chart, MapChart)
+    assert [row.label.partition(":")[0] for row in chart.rows][:2] == [
+        "Today’s choices",
+        "A rule at least as good on everything",
+    ]

@@ -236,8 +236,8 @@ def _value(answer: object) -> float:
 
 WOBBLES = "Asked the same case twice, people answer {share} differently the second time."
 ALIKE_AGAIN = (
-    "Asked the same case twice, all of you, or all but one, answer alike; by those, {share} differently "
-    "the second time."
+    "Asked the same case twice, all of you, or all but one, answer alike; by those, {share} answers "
+    "differ."
 )
 BEYOND = "Two people differ by at least {beyond} more than that."
 WOBBLE_ONLY = "What two people differ by beyond that is at least {beyond}, which luck could make."

@@ -25,8 +25,9 @@ LEAD = "Each point is a rule: {above} from {line} up, {below} under it."
 CHANCE = "{n} of 100 in the AI’s stated chance"
 TODAY_BETTER = (
     "Today’s choices lie inside: in these cases some rule brings at least as much of everything, "
-    "and more of something."
+    "and more of something{such}."
 )
+SUCH = ", such as the line at {line}"
 TODAY_ON = "No rule of this kind beats today’s choices on everything."
 AGREED = "By the weights that you hold on average, the line lies at {line}."
 FAVOURITES = "Your own favourites lie from {low} to {high}, the two at the ends left out."
@@ -39,6 +40,7 @@ TERM = "Pareto frontier of threshold rules; jackknife over deciders."
 TITLE = "What rules with one line would bring"
 SUBTITLE = "Per 100 cases; up and to the right is better"
 TODAY, AGREED_RULE = "Today’s choices", "The rule that your mean weights favour"
+BETTER_RULE = "A rule at least as good on everything"
 
 
 def frontier(
@@ -54,16 +56,19 @@ def frontier(
     drawn = found.frontier
     today = next((p for p in drawn.points if p.today), None)
     agreed = next((p for p in drawn.points if p.agreed), None)
+    better = _that_beats(found, today)
     across, up = _axes(found)
     lead = [say(LEAD, above=found.above, line="a line", below=found.below)]
     if today is not None:
-        lead.append(say(TODAY_BETTER if today.dominated else TODAY_ON))
+        such = say(SUCH, line=_line(found, better)).text if better is not None else ""
+        lead.append(say(TODAY_BETTER, such=such) if today.dominated else say(TODAY_ON))
     if agreed is not None:
         lead.append(say(AGREED, line=_line(found, agreed)))
     lead += [say(text) for text in _favourites(found)]
     if drawn.bounded:
         lead.append(say(BOUNDED))
-    marked = [(TODAY, today), (AGREED_RULE, agreed)]
+    marked = [(TODAY, today), (BETTER_RULE, better), (AGREED_RULE, agreed)]
+    kinds = {TODAY: "today", BETTER_RULE: "better", AGREED_RULE: "agreed"}
     chart = MapChart(
         title=say(TITLE),
         subtitle=SUBTITLE,
@@ -93,7 +98,7 @@ def frontier(
                         amount,
                         unit=Unit.AMOUNT,
                         grade=Grade.ASSOCIATION,
-                        groups=(("rule", "today" if p is today else "agreed"), ("of", c.name)),
+                        groups=(("rule", kinds[label]), ("of", c.name)),
                     )
                     for amount, c in zip(p.amounts, drawn.considerations, strict=True)
                 ),
@@ -112,6 +117,20 @@ def frontier(
         term=TERM,
         leads=False,
     )
+
+
+def _that_beats(found: TradeOff, today: FrontierPoint | None) -> FrontierPoint | None:
+    """A rule that brings at least as much of everything as today's choices; the middle of several."""
+    if today is None or not today.dominated or found.frontier.bounded:
+        return None
+    kinds = range(len(found.frontier.considerations))
+    beat = [
+        p
+        for p in found.frontier.points
+        if not (p.today or p.dominated)
+        and all(_better(found, p, k) >= _better(found, today, k) for k in kinds)
+    ]
+    return beat[len(beat) // 2] if beat else None
 
 
 def _axes(found: TradeOff) -> tuple[int, int]:
@@ -162,4 +181,10 @@ def _favourites(found: TradeOff) -> list[str]:
         return []
     inner = places[1:-1]
     low, high = (_line(found, found.frontier.points[i]) for i in (inner[0], inner[-1]))
-    return [SAME.format(low=low)] if low == high else [FAVOURITES.format(low=low, high=high)]
+    if low == high:
+        return [SAME.format(low=low)]
+    said = CHANCE.format(n="")
+    if low.endswith(said) and high.endswith(said):
+        # One unit for both ends: "from 23 to 72 of 100".
+        low = low.removesuffix(said)
+    return [FAVOURITES.format(low=low, high=high)]
