@@ -11,6 +11,7 @@ from sayso.measure.estimators.words import holm, one_lower
 from sayso.present.numbers import count, key_of, series
 from sayso.present.section import Findings, Line, RowChart, Section, Strip, StripChart
 from sayso.present.sections.adoption import adoption
+from sayso.present.sections.affected import affected
 from sayso.present.sections.alike import alike, teams_differ_more
 from sayso.present.sections.assumptions import assumptions
 from sayso.present.sections.attention import attention, automation_bias
@@ -123,6 +124,7 @@ def _told(telling: Telling, context: ReportContext) -> tuple[tuple[Section, ...]
         surfaced_section(telling, context),
         adoption(telling),
         outcomes(telling),
+        *affected(telling),
         slices(telling),
         drift(telling),
         bunching(telling),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sayso.measure.catalog.adoption import ADOPTION
 from sayso.measure.catalog.advice_weight import ADVICE_WEIGHT, VALUE_ADDED
+from sayso.measure.catalog.affected import AFFECTED
 from sayso.measure.catalog.agreement import AGREEMENT, AGREEMENT_BY_OPTION
 from sayso.measure.catalog.asking import ASKING
 from sayso.measure.catalog.attention import ATTENTION, STREAKS
@@ -82,6 +83,7 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     CLOSURE,
     DRIFT,
     BUNCHING,
+    AFFECTED,
     SLICES,
     COST_RATIO,
     UNSEEN,

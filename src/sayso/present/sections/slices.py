@@ -34,8 +34,8 @@ HOW = (
 )
 NO_CAUSE = "That these cases differ does not say what makes them differ."
 TERM = (
-    "SliceLine, exact at two terms; held-out half, delete-one-group jackknife, Benjamini and "
-    "Hochberg at 5%."
+    "SliceLine, exact at two terms; held-out half, delete-one-group jackknife; false discovery "
+    "rate of Benjamini and Hochberg at one in twenty."
 )
 MOST = 6
 LONGEST_CLAIM = 40
