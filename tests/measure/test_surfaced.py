@@ -180,7 +180,9 @@ def test_reasons_of_nobody_named_cannot_be_told() -> None:
     assert names(found) == []
 
 
-def priced(ratio: float) -> Charter:
+def priced(ratio: float | None) -> Charter:
+    """A wrong "bring" costs so many wrong "leave"; None where nobody says what they cost."""
+    costs = (None, None) if ratio is None else (Money(100 * ratio, "EUR"), Money(100, "EUR"))
     return Charter(
         decision="bring",
         version=1,
@@ -188,8 +190,8 @@ def priced(ratio: float) -> Charter:
         inputs=(("fault", InputType.CATEGORY),),
         outcome=Outcome(name="used", kind=OutcomeKind.BOOLEAN),
         mistakes=(
-            Mistake(option="bring", when="not used", costs=Money(100 * ratio, "EUR")),
-            Mistake(option="leave", when="used", costs=Money(100, "EUR")),
+            Mistake(option="bring", when="not used", costs=costs[0]),
+            Mistake(option="leave", when="used", costs=costs[1]),
         ),
     )
 
@@ -210,8 +212,9 @@ def test_choices_that_hang_on_the_cost_of_a_mistake_are_counted() -> None:
     (one,) = (f for f in found if f.measure == "cost-ratio")
     assert isinstance(one.answer, Estimate)
     assert one.answer.value == pytest.approx(3 / 5)
-    assert one.note("ratio") == 1.0
-    assert names(found) == ["cost-ratio"]
+    assert (one.note("ratio"), one.note("declared")) == (1.0, True)
+    # It is written down, in the charter's mistakes.
+    assert names(found) == []
 
 
 def test_a_chance_of_the_advice_itself_is_turned_to_the_first_answer() -> None:
@@ -272,3 +275,12 @@ def test_the_dearer_mistake_is_told_in_cheaper_ones() -> None:
     found = figures(frame, priced(0.25), advice="rec", advice_confidence="p")
     (one,) = (f for f in found if f.measure == "cost-ratio")
     assert (one.note("ratio"), one.note("first"), one.note("second")) == (4.0, "leave", "bring")
+
+
+@pytest.mark.feature("M24")
+def test_that_mistakes_cost_the_same_is_assumed_where_nobody_says_what_they_cost() -> None:
+    frame = advised([0.1, 0.4, 0.6, 0.9, 0.4])
+    found = figures(frame, priced(None), advice="rec", advice_confidence="p")
+    (one,) = surfaced(found)
+    assert (name_of(one), one.note("ratio")) == ("cost-ratio", 1.0)
+    assert watch_of(one, priced(None)) is None

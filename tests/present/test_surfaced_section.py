@@ -112,3 +112,15 @@ def test_without_any_it_is_one_line_or_nothing() -> None:
     (line,) = (item for item in findings(only, CONTEXT).lines if item.key == "surfaced")
     assert line.says.text.startswith("In 3 in 100 (2 to 4) cases, every case alike")
     assert "surfaced" not in {i.key for i in findings(service_company(), CONTEXT).lines}
+
+
+def test_a_cost_that_the_charter_declares_is_one_line_and_nothing_to_adopt() -> None:
+    notes = (("ratio", 4.0), ("first", "pay"), ("second", "examine"), ("declared", True))
+    cost = figure("cost-ratio", estimate(0.57, 0.55, 0.6), word=Word.CLEAR, notes=notes)
+    said = findings(told(cost), CONTEXT)
+    assert "surfaced" not in {s.key for s in said.sections}
+    (line,) = (item for item in said.lines if item.key == "cost-ratio")
+    assert line.says.text.startswith(
+        "A wrong “pay” costs 4 times a wrong “examine”, as the charter has it. Between half and "
+        "twice that ratio, the cheaper answer turns in 57 in 100 (55 to 60) cases"
+    )

@@ -66,8 +66,8 @@ class Watch:
 def surfaced(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     """The figures that are assumptions nobody wrote down, most telling kinds first.
 
-    A difference or a share against the line is one only where its word says it is past it; that
-    of a cost is one in any case that is known, since whoever wrote the cost assumed it.
+    A difference is one only where its word says it is past the line; what a mistake costs is one
+    only where no charter says it, so that both kinds count as equal.
     """
     found = [f for f in figures if f.measure in SURFACED and _is_one(f)]
     return tuple(sorted(found, key=lambda f: SURFACED.index(f.measure)))
@@ -80,6 +80,8 @@ def _is_one(figure: Figure) -> bool:
         return True
     if not isinstance(figure.answer, Estimate):
         return False
+    if figure.measure == "cost-ratio":
+        return figure.note("declared") is not True
     return figure.measure != "missing-as-value" or figure.word in _TOLD
 
 

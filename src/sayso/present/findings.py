@@ -33,7 +33,7 @@ from sayso.present.sections.raters import raters
 from sayso.present.sections.reliance import reliance
 from sayso.present.sections.rules import rules
 from sayso.present.sections.slices import slices
-from sayso.present.sections.surfaced import surfaced_section
+from sayso.present.sections.surfaced import cost_line, surfaced_section
 from sayso.present.sentence import Sentence, Tone, Toned, joined, say
 from sayso.present.telling import THERE, Telling, estimate_of, is_share, telling_of
 from sayso.present.unknown import steps, unknown
@@ -122,6 +122,7 @@ def _told(telling: Telling, context: ReportContext) -> tuple[tuple[Section, ...]
         differently(telling),
         assumptions(telling),
         surfaced_section(telling, context),
+        cost_line(telling),
         adoption(telling),
         outcomes(telling),
         *affected(telling),

@@ -48,7 +48,8 @@ def _cost_ratio(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...
     chances = _chances(rows["chances"], first, event)
     ratio = float(costs[first] / costs[second])
     found = turning(chances, ratio, population=setting.population)
-    notes = (("ratio", ratio), ("first", first), ("second", second))
+    declared = setting.loss_unit is not None
+    notes = (("ratio", ratio), ("first", first), ("second", second), ("declared", declared))
     figures = [_figure(found.between, setting, notes)]
     if found.half is not None:
         figures.append(
@@ -101,7 +102,7 @@ def _chances(rows: Rows, first: str, event: str) -> Floats:
 
 
 def _figure(
-    answer: Answer, setting: Setting, notes: tuple[tuple[str, float | str], ...] = ()
+    answer: Answer, setting: Setting, notes: tuple[tuple[str, float | str | bool], ...] = ()
 ) -> Figure:
     return Figure(
         measure="cost-ratio",

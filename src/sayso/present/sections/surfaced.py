@@ -89,6 +89,17 @@ def surfaced_section(telling: Telling, context: ReportContext) -> Section | Line
     )
 
 
+def cost_line(telling: Telling) -> Line | None:
+    """How much hangs on the costs that the charter declares; None where it declares none."""
+    figure = telling.figure("cost-ratio")
+    if figure is None or figure.note("declared") is not True:
+        return None
+    says = joined(
+        say("{says}, as the charter has it.", says=says_of(figure)), _cost(telling, figure)
+    )
+    return Line(key="cost-ratio", says=says)
+
+
 def adopt_command(figure: Figure, context: ReportContext) -> str:
     """What to type to take an assumption into the charter."""
     file = context.charter_file or "CHARTER.yaml"
@@ -159,12 +170,7 @@ def _behind(telling: Telling, figure: Figure) -> Sentence:
                 return say(REASON_BARE)
             return joined(say(REASON, k=telling.cite(figure)), _counted(telling, figure))
         case "cost-ratio":
-            half = telling.figure("cost-ratio-half")
-            first = joined(say(COST, k=telling.cite(figure)), _counted(telling, figure))
-            if half is None:
-                known = telling.reading.figure("cost-ratio-half") is None
-                return joined(first, say(COST_FAR)) if known else first
-            return joined(first, say(COST_HALF, half=telling.cite(half)))
+            return joined(_cost(telling, figure), _counted(telling, figure))
         case "missing-as-value":
             way = "more" if estimate is not None and estimate.value > 0 else "less"
             people = telling.reading.setting.deciders >= 5
@@ -179,6 +185,16 @@ def _behind(telling: Telling, figure: Figure) -> Sentence:
             return say(WHERE_NONE, n=_cases(figure))
         case _:
             return say(AFTER_NONE, n=_cases(figure))
+
+
+def _cost(telling: Telling, figure: Figure) -> Sentence:
+    """How many choices turn near the ratio, and where half of them would."""
+    half = telling.figure("cost-ratio-half")
+    near = say(COST, k=telling.cite(figure))
+    if half is not None:
+        return joined(near, say(COST_HALF, half=telling.cite(half)))
+    known = telling.reading.figure("cost-ratio-half") is None
+    return joined(near, say(COST_FAR)) if known else near
 
 
 def _counted(telling: Telling, figure: Figure) -> Sentence:
