@@ -34,6 +34,7 @@ from sayso.present.sections.reliance import reliance
 from sayso.present.sections.rules import rules
 from sayso.present.sections.slices import slices
 from sayso.present.sections.surfaced import cost_line, surfaced_section
+from sayso.present.sections.together import together
 from sayso.present.sentence import Sentence, Tone, Toned, joined, say
 from sayso.present.telling import THERE, Telling, estimate_of, is_share, telling_of
 from sayso.present.unknown import steps, unknown
@@ -104,6 +105,7 @@ def _told(telling: Telling, context: ReportContext) -> tuple[tuple[Section, ...]
         keep_or_retire(telling, context.made_on),
         momentum(telling),
         quality(telling),
+        together(telling),
         override(telling),
         alike(telling),
         reliance(telling),
