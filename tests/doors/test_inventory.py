@@ -49,6 +49,13 @@ def test_the_list_is_told_in_sentences(tmp_path: Path, capsys: pytest.CaptureFix
         assert sentence in text
 
 
+def test_a_list_in_which_each_names_a_decision_says_so_without_two_nos():
+    systems = [System(row=i, name=f"Bot {i}", decision=f"D{i}?") for i in (1, 2)]
+    assert sentences(inventory(systems, frozenset({"system", "decision"})))[0] == (
+        "Of 2 AI systems, each names a decision."
+    )
+
+
 def test_fourteen_systems_as_a_leader_would_hear_it():
     systems = [
         System(row=i, name=f"{'abcdefghijklmn'[i] * 6}", decision="D?" if i < 5 else "",

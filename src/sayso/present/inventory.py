@@ -28,6 +28,7 @@ CROWDS = (
     "For {n} a group or several people are named: there, nobody’s phone rings.",
     "For one a group or several people are named: there, nobody’s phone rings.",
 )
+ALL_NAMED = "each names a decision"
 COST = "Those that name no decision cost {part} of {whole}, as this file counts it."
 OLDEST = "Longest without anybody accountable: “{name}”, since {since}."
 ALIKE = "Perhaps one and the same, counted apart: {pairs}. Nothing was merged."
@@ -76,7 +77,8 @@ def _headline(found: Inventory) -> str:
         if what in found.says:
             left = len(found.without(what))
             n = left if what == "decision" else total - left
-            parts.append(f"{n or 'none'} {one if n <= 1 else many}")
+            named = what == "decision" and n == 0
+            parts.append(ALL_NAMED if named else f"{n or 'none'} {one if n <= 1 else many}")
     if not parts:
         return f"{count(total)} AI systems are listed." if total > 1 else "One AI system is listed."
     of = f"Of {count(total)} AI systems" if total > 1 else "Of one AI system"
