@@ -27,7 +27,12 @@ LEAST_LIKELY = 0.001
 
 
 def gap_of_two(
-    sums: Sums, strata: Places, people: Places, *, events: tuple[int, int] | None
+    sums: Sums,
+    strata: Places,
+    people: Places,
+    *,
+    events: tuple[int, int] | None,
+    line: float | None = None,
 ) -> Answer:
     """How far two people's averages lie apart on the same mix, net of what few cases bring.
 
@@ -39,6 +44,7 @@ def gap_of_two(
         strata: Stratum of each entry, from 0.
         people: Person of each entry, from 0.
         events: Cases that count and others, where ten of each are needed; None for quantities.
+        line: Smallest gap that matters, for the Holm step.
 
     Source:
         Method of moments (Henderson 1953) for the variance; its range inverts the chi-squared
