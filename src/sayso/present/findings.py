@@ -22,6 +22,7 @@ from sayso.present.sections.drift import drift
 from sayso.present.sections.follows import follows
 from sayso.present.sections.influence import design_of, influence, verdict_sentence
 from sayso.present.sections.leniency import leniency
+from sayso.present.sections.input_care import input_care
 from sayso.present.sections.lens import lens, selective_use
 from sayso.present.sections.momentum import keep_or_retire, momentum
 from sayso.present.sections.noise import noise
@@ -35,6 +36,7 @@ from sayso.present.sections.rules import rules
 from sayso.present.sections.slices import slices
 from sayso.present.sections.surfaced import cost_line, surfaced_section
 from sayso.present.sections.together import together
+from sayso.present.sections.unseen import unseen
 from sayso.present.sentence import Sentence, Tone, Toned, joined, say
 from sayso.present.telling import THERE, Telling, estimate_of, is_share, telling_of
 from sayso.present.unknown import steps, unknown
@@ -109,6 +111,7 @@ def _told(telling: Telling, context: ReportContext) -> tuple[tuple[Section, ...]
         override(telling),
         alike(telling),
         reliance(telling),
+        unseen(telling),
         *rules(telling),
         weight_of_advice(telling),
         value_added(telling),
@@ -129,6 +132,7 @@ def _told(telling: Telling, context: ReportContext) -> tuple[tuple[Section, ...]
         outcomes(telling),
         *affected(telling),
         slices(telling),
+        input_care(telling),
         drift(telling),
         bunching(telling),
     ]

@@ -18,6 +18,7 @@ from sayso.measure.catalog.cost_ratio import COST_RATIO
 from sayso.measure.catalog.drift import DRIFT
 from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.follows import FOLLOWS
+from sayso.measure.catalog.input_care import INPUT_CARE
 from sayso.measure.catalog.influence import INFLUENCE
 from sayso.measure.catalog.leniency import LENIENCY
 from sayso.measure.catalog.lens import LENS
@@ -42,6 +43,7 @@ from sayso.measure.catalog.twins import (
     TWINS_NARROW,
     TWINS_WIDE,
 )
+from sayso.measure.catalog.unseen import UNSEEN_WRONG
 from sayso.measure.catalog.unheld_reasons import UNHELD_REASONS
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     QUALITY,
     TOGETHER,
     SELECTIVE,
+    UNSEEN_WRONG,
     POLICY,
     SHOWING,
     TEAM_GAP,
@@ -83,6 +86,7 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     CALIBRATION_AI,
     CALIBRATION_PEOPLE,
     CLOSURE,
+    INPUT_CARE,
     DRIFT,
     BUNCHING,
     AFFECTED,
