@@ -14,6 +14,7 @@ from sayso.domain.answer import Answer, NotEnoughData, Population
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.catalog.first_views import by_decider
+from sayso.measure.catalog.follows import LEAST_PEOPLE_PICKED, MOST_CASES_LOOKED_AT
 from sayso.measure.estimators.designs import check_assignment
 from sayso.measure.estimators.jackknife import difference_within, ratio, share
 from sayso.measure.estimators.ranges import t_estimate
@@ -201,5 +202,10 @@ STREAKS = Measure(
     question="Is advice taken in long rows, beyond what chance brings?",
     needs=("choice", "advice", "decider", "decided_at"),
     sql=query("streaks"),
+    params=lambda s: {
+        "seed": str(s.seed),
+        "people": LEAST_PEOPLE_PICKED,
+        "wide": MOST_CASES_LOOKED_AT,
+    },
     estimate=_streaks,
 )

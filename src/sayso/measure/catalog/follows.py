@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 # Above this many cases, evenly spaced ones of at least so many people picked by the seed.
 MOST_CASES = 10_000
 LEAST_PEOPLE_PICKED = 80
-MOST_CASES_LOOKED_AT = 400_000
+MOST_CASES_LOOKED_AT = 100_000
 FOLDS = 4
 MOST_OPTIONS = 4
 LEAST_A_COLUMN = 10

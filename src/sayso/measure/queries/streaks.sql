@@ -1,18 +1,31 @@
--- Advice taken, and taken ten or more times in a row, by person in the order of their decisions.
-WITH advised AS (
+-- Advice taken, and taken ten or more times in a row, by person in the order of their decisions; of
+-- people picked by a seed where there are more cases than need be put in order.
+WITH picked AS (
     SELECT
         decider,
+        row_number() OVER (ORDER BY md5(decider || $seed), decider) AS place,
+        sum(cases) OVER (
+            ORDER BY md5(decider || $seed), decider ROWS UNBOUNDED PRECEDING
+        ) AS so_far
+    FROM (
+        SELECT decider, count(*) AS cases FROM cases WHERE decider IS NOT NULL GROUP BY decider
+    ) AS loads
+),
+advised AS (
+    SELECT
+        cases.decider,
         choice = advice AS taken,
         row_number() OVER (
-            PARTITION BY decider ORDER BY decided_at, case_id NULLS LAST
+            PARTITION BY cases.decider ORDER BY decided_at, case_id NULLS LAST
         ) AS place,
         row_number() OVER (
-            PARTITION BY decider, choice = advice ORDER BY decided_at, case_id NULLS LAST
+            PARTITION BY cases.decider, choice = advice ORDER BY decided_at, case_id NULLS LAST
         ) AS same
     FROM cases
-    WHERE choice IS NOT NULL
+    INNER JOIN picked ON picked.decider = cases.decider
+    WHERE (picked.place <= $people OR picked.so_far <= $wide)
+        AND choice IS NOT NULL
         AND advice IS NOT NULL
-        AND decider IS NOT NULL
         AND decided_at IS NOT NULL
         AND coalesce(shown, TRUE)
         AND NOT coalesce(justification, FALSE)
