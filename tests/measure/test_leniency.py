@@ -92,6 +92,16 @@ def test_ranges_hold_the_truth():
     assert held >= 111
 
 
+def test_a_gap_past_the_line_has_a_p_value_for_the_family():
+    got, none = read(cases(1, level=0.15))["same kinds"], read(cases(2))["same kinds"]
+    assert got.estimate is not None
+    assert none.estimate is not None
+    # Its range leaves out the line, so its p-value is under .05.
+    assert (got.estimate.p_line or 0) < 0.05
+    assert got.estimate.low > 0.05
+    assert none.estimate.p_line == 1.0
+
+
 def test_shuffled_kinds_are_by_chance_and_sorted_ones_are_not():
     # People with 1 to 12 cases: under shuffling the share under .05 is .05.
     draw = np.random.default_rng(5)

@@ -60,7 +60,7 @@ def _leniency(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
     if int(kinds.max()) > 0:
         mixes.append(("as dealt", pools))
     for name, strata in mixes:
-        answer = gap_of_two(sums, strata, people, events=events)
+        answer = gap_of_two(sums, strata, people, events=events, line=line)
         figures.append(
             Figure(
                 measure="leniency",

@@ -83,6 +83,13 @@ def gap_of_two(
         ends = [(2 * max(0.0, end - rest / behind)) ** 0.5 for end in (low, high)]
         return Range(min(ends[0], value), max(ends[1], value))
 
+    def past(line: float) -> float:
+        """How likely people's mean square would be as large if two lay the line apart."""
+        at_line = line**2 / 2 + rest / behind
+        if value <= line or at_line <= 0:
+            return 1.0
+        return min(1.0, 2 * float(special.chdtrc(degrees, degrees * square / at_line)))
+
     return Estimate(
         value=value,
         r95=around(0.95),
@@ -93,6 +100,7 @@ def gap_of_two(
         population=Population.LIKE_THESE,
         events=None if events is None else events[0],
         non_events=None if events is None else events[1],
+        p_line=None if line is None else past(line),
     )
 
 
