@@ -24,7 +24,16 @@ BLOCKS = {
     "case": ("The case as recorded", "the case as recorded", Tone.BOTH),
 }
 CLAIM_AHEAD = "Choices go most with {first}"
-CLAIM_LEVEL = "Choices go about as much with {first} as with {second}"
+CLAIM_LEVEL = "Choices go with {first} about as much as with {second}"
+# At most two words each, so that a heading with two of them stays short.
+SHORT = {
+    "first view": "first views",
+    "advice": "the advice",
+    "superior": "superiors",
+    "last choice": "last choices",
+    "person": "who decides",
+    "case": "the case",
+}
 CLAIM_EXACT = "What is recorded tells nearly every choice"
 LEAD = "Of what these records tell about choices, {first} has {k}."
 LEAD_SECOND = "{second} has {k}."
@@ -100,11 +109,11 @@ def _known(figure: Figure) -> bool:
 
 
 def _claim(found: Figure, shares: list[Figure]) -> Sentence:
-    first, second = (BLOCKS[_block(f)][1] for f in shares[:2])
+    first, second = (SHORT[_block(f)] for f in shares[:2])
     if found.note("exact") is True and estimate_of(found).value > 0.99:
         return say(CLAIM_EXACT)
     if found.note("ahead") is True:
-        return say(CLAIM_AHEAD, first=first)
+        return say(CLAIM_AHEAD, first=BLOCKS[_block(shares[0])][1])
     return say(CLAIM_LEVEL, first=first, second=second)
 
 
