@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from math import isnan
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from sayso.adapters.table_source import ImportRequest, OpenTable, open_table
+from sayso.declare.charter_file import read_charter
 from sayso.measure.case_inputs import EMPTY, unpacked
 
 if TYPE_CHECKING:
@@ -128,3 +130,30 @@ def test_a_table_without_inputs_has_no_rows_of_inputs():
         assert opened.setting.inputs == ()
         rows = opened.engine.fetch("SELECT count(*) AS n FROM case_inputs", {})
         assert rows.numbers("n").tolist() == [0]
+
+
+CHARTER = """
+decision: parts
+version: 1
+question: Bring it?
+options: ["yes", "no"]
+inputs: {depot: category, decider: category, colour: category, age: number}
+affected: [depot, colour]
+advice: {source: rule, mode: advise, routine: "age < 30 and decider < 5"}
+source:
+  table: parts.csv
+  columns: {choice: choice, advice: advice, decider: decider, team: depot, case: case_id}
+"""
+
+
+def test_neither_people_nor_teams_are_ever_a_kind_of_case():
+    frame = table(
+        depot=[f"d{i % 4}" for i in range(ROWS)],
+        colour=["red" if i % 5 else "blue" for i in range(ROWS)],
+        age=[float(i % 60) + 0.5 for i in range(ROWS)],
+    )
+    charter = read_charter(CHARTER, "parts.yaml").charter
+    assert charter is not None
+    with open_table(replace(asked(frame), charter=charter)) as opened:
+        found = {i.name: (i.watched, i.affected, i.lines) for i in opened.setting.inputs}
+        assert found == {"colour": (True, True, ()), "age": (True, False, (30.0,))}

@@ -314,7 +314,7 @@ def test_showing_always_is_valued_under_chances_that_differ_by_case():
 def test_ranges_of_a_rule_hold_its_truth(people: int, explore: float):
     draw = np.random.default_rng(12)
     covered = said = 0
-    for _ in range(800):
+    for _ in range(400):
         rows = logged_cases(
             cases=1500, people=people, seed=int(draw.integers(1 << 40)), explore=explore
         )
@@ -322,5 +322,5 @@ def test_ranges_of_a_rule_hold_its_truth(people: int, explore: float):
         if figure.estimate is not None:
             said += 1
             covered += figure.estimate.r95.contains(0.35)
-    assert said > 700
-    assert covered / said >= 0.93 - 0.015
+    assert said > 350
+    assert covered / said >= 0.93 - 0.02

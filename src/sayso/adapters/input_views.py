@@ -27,18 +27,25 @@ def make_input_views(draft: Draft) -> tuple[CaseInput, ...]:
     """Make ``case_inputs`` and ``case_slices``, and say what their codes mean."""
     found: list[tuple[CaseInput, str, str]] = []
     watched = 0
-    affected = draft.charter.affected if draft.charter is not None else ()
+    # Who decided, their team and the case itself are no kind of case, whatever a charter says:
+    # figures by them would be figures about people.
+    people = {draft.roles.column(role) for role in ("decider", "case")} | _declared_team(draft)
+    taken = {guess.column for guess in draft.roles.guesses}
+    named = draft.charter.affected if draft.charter is not None else ()
+    # A column that only looked like a team is what the charter says it is.
+    affected = tuple(name for name in named if name not in people)
     lines = _lines(draft)
     sample = _sample(draft)
     for place, name in enumerate(draft.columns):
-        wanted = _is_input(draft, name) or name in affected or name in lines
+        is_input = (name not in taken or name in affected) and _is_input(draft, name)
+        wanted = is_input or name in affected or (name in lines and name not in people)
         if f"in_{place}" not in draft.stored or not wanted:
             continue
         made = _coded(draft, place, name, sample, keep=name in affected or name in lines)
         if made is None:
             continue
         one, fine, coarse = made
-        watch = watched < MOST_INPUTS and _is_input(draft, name)
+        watch = watched < MOST_INPUTS and is_input
         watched += watch
         one = replace(one, watched=watch, affected=name in affected, lines=lines.get(name, ()))
         if watch or one.affected or one.lines:
@@ -46,6 +53,12 @@ def make_input_views(draft: Draft) -> tuple[CaseInput, ...]:
     _make_inputs(draft, found)
     _make_slices(draft, [coarse for one, _, coarse in found if one.watched])
     return tuple(one for one, _, _ in found)
+
+
+def _declared_team(draft: Draft) -> set[str]:
+    source = draft.charter.source if draft.charter is not None else None
+    team = dict(source.columns).get("team") if source is not None else None
+    return {team} if team is not None else set()
 
 
 def _lines(draft: Draft) -> dict[str, tuple[float, ...]]:

@@ -21,8 +21,8 @@ from sayso.present.sections.differently import differently
 from sayso.present.sections.drift import drift
 from sayso.present.sections.follows import follows
 from sayso.present.sections.influence import design_of, influence, verdict_sentence
-from sayso.present.sections.leniency import leniency
 from sayso.present.sections.input_care import input_care
+from sayso.present.sections.leniency import leniency
 from sayso.present.sections.lens import lens, selective_use
 from sayso.present.sections.momentum import keep_or_retire, momentum
 from sayso.present.sections.noise import noise

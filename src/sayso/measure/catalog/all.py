@@ -18,8 +18,8 @@ from sayso.measure.catalog.cost_ratio import COST_RATIO
 from sayso.measure.catalog.drift import DRIFT
 from sayso.measure.catalog.first_views import FIRST_VIEWS
 from sayso.measure.catalog.follows import FOLLOWS
-from sayso.measure.catalog.input_care import INPUT_CARE
 from sayso.measure.catalog.influence import INFLUENCE
+from sayso.measure.catalog.input_care import INPUT_CARE
 from sayso.measure.catalog.leniency import LENIENCY
 from sayso.measure.catalog.lens import LENS
 from sayso.measure.catalog.missing_values import MISSING_VALUES
@@ -43,8 +43,8 @@ from sayso.measure.catalog.twins import (
     TWINS_NARROW,
     TWINS_WIDE,
 )
-from sayso.measure.catalog.unseen import UNSEEN_WRONG
 from sayso.measure.catalog.unheld_reasons import UNHELD_REASONS
+from sayso.measure.catalog.unseen import UNSEEN_WRONG
 
 if TYPE_CHECKING:
     from sayso.measure.measure import AnyMeasure
