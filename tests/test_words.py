@@ -41,6 +41,7 @@ COMMANDS = (
     "round import",
     "round close",
     "round report",
+    "round forget",
     "settle",
     "settle object",
     "settle answer",

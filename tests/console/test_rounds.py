@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from sayso.align.round import PURPOSES
+from sayso.workspace.forgetting import forget_round
 from sayso.workspace.rounds import begin, close_round, status_of
 from sayso.workspace.rounds import send as save_and_send
 from tests.console import workspaces
@@ -744,3 +745,25 @@ def test_a_closed_round_shows_the_same_to_whoever_looks_again(held: Held) -> Non
     close_round(held.folder, ID, TODAY)
     first = held.people[0].get(BASE).text
     assert held.people[3].get(BASE).text == first
+
+
+# --- afterwards
+
+
+def test_a_round_whose_answers_were_deleted_says_so_and_leads_on_to_its_rule(
+    held: Held,
+) -> None:
+    held.answered()
+    forget_round(held.folder, ID, TODAY, unsettled=True)
+    page = held.convener.get(BASE)
+    assert page.status_code == 200
+    assert f"were deleted on 23 November 2026; what the round said is kept in rounds/{ID}/" in (
+        text_of(page)
+    )
+    assert f"{BASE}/settle" in page.text
+    assert "were deleted on" in text_of(held.convener.get(f"{BASE}/settle"))
+    assert held.convener.post(f"{BASE}/settle", SETTLE).status_code == 303
+    assert SETTLE["rule"] in text_of(held.convener.get(BASE))
+    assert "were deleted on" in text_of(held.people[0].get(BASE))
+    assert held.convener.get(f"{BASE}.json").json()["code"] == "round-forgotten"
+    assert "over" in text_of(Pages(held.folder).get(held.links[0]))

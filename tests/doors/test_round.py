@@ -122,7 +122,7 @@ def test_the_list_says_where_each_round_stands_in_counts(
     assert run(["round", "list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == [
         {"round": ID, "charter": "first-visit-part@3", "state": "open", "invited": 8, "begun": 3,
-         "sent": 3, "least": 5, "closes": "2026-12-08", "charter_changed": True}
+         "sent": 3, "least": 5, "closes": "2026-12-08", "forgotten": None, "charter_changed": True}
     ]  # fmt: skip
     assert run(["round", "list"]) == 0
     assert "The charter has changed since; this is about first-visit-part@3." in told(capsys)

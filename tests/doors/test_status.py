@@ -187,7 +187,7 @@ def test_forms_are_written_read_and_answered_from_the_command_line(
         run(["marks", "answer", "first-visit-part@3.1", "--decline", "It is <in> stock_low"]) == 0
     )
     assert run(["accept", "first-visit-part@3"]) == 0
-    assert run(["activate", "first-visit-part@3"]) == 0
+    assert run(["activate", "first-visit-part"]) == 0
     assert "is in force from" in told(capsys)
     assert run(["status"]) == 0
     assert "“weather” (first-visit-part@3.1) was declined: It is <in> stock_low" in told(capsys)

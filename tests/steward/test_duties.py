@@ -17,6 +17,7 @@ from sayso.declare.holders import Holder
 from sayso.declare.marks import Fate, Suggestion, SuggestionKind
 from sayso.domain.charter_ref import CharterRef
 from sayso.learn.proposal import Checked
+from sayso.learn.settling import RoundFacts
 from sayso.measure.estimators.difference import Change
 from sayso.present.status import duty_text, effect_text, front_line_text, leaders_text
 from sayso.steward.duties import DutyKind, Open, duties_of, overdue
@@ -41,6 +42,22 @@ def owed(
 ):
     version = Version(charter(look_again=look), DAY - 30 * A_DAY)
     return duties_of(Open(ownership=ownership_of([version], holders, (), on=on), **given), today=on)  # type: ignore[arg-type]
+
+
+def test_answers_that_still_lie_ninety_days_after_the_rule_are_to_be_deleted():
+    lying = replace(FACTS, state=RoundState.SETTLED, lies=True)
+    after = DAY + 90 * A_DAY
+
+    def forgetting(on: date, one: RoundFacts):
+        found = owed(on, rounds=[one], proposals=[SETTLED])
+        return [duty for duty in found if duty.kind is DutyKind.FORGET]
+
+    assert forgetting(after, lying) == [], "on the ninetieth day it is not"
+    (due,) = forgetting(after + A_DAY, lying)
+    assert (due.kind, due.role, due.overdue_days(after + A_DAY)) == (DutyKind.FORGET, "chief", 1)
+    said = duty_text(due, on=after + A_DAY)
+    assert said.startswith("Delete the answers of a-1: sayso round forget a-1.")
+    assert forgetting(after + A_DAY, replace(lying, lies=False)) == []
 
 
 def test_nothing_is_owed_where_everything_is_settled():

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sayso.align.round import Round, RoundState
 
 
@@ -21,6 +23,8 @@ class RoundStatus:
         links: Links made, those made later included.
         closed: Whether people closed it before its day.
         settled: The proposal that settled it; "" for none yet.
+        forgotten: The day its answers were deleted; None while they are kept.
+        lies: Whether answers still lie there, as after a deletion that was cut short.
     """
 
     round: Round
@@ -30,3 +34,5 @@ class RoundStatus:
     links: int
     closed: bool = False
     settled: str = ""
+    forgotten: date | None = None
+    lies: bool = False

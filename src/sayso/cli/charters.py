@@ -38,7 +38,7 @@ def accept(
     """Record that the accountable person accepts a charter.
 
     Args:
-        charter: The version, as slug@version.
+        charter: The version, as slug@version; the slug alone for the latest.
         person: Who accepts; whoever holds the owner's role where not said.
         charters: The folder of charters.
         people: The file that says who holds which role.

@@ -21,7 +21,7 @@ from sayso.cli.marks import read_in as marks_read
 from sayso.cli.marks import show as marks_show
 from sayso.cli.noise import plan as noise_plan
 from sayso.cli.noise import read as noise_read
-from sayso.cli.round import close, form, link, list_all, open_one, read_in, report
+from sayso.cli.round import close, forget, form, link, list_all, open_one, read_in, report
 from sayso.cli.serve import serve
 from sayso.cli.settle import answer, object_, settle, show
 from sayso.cli.settle import check as check_effect
@@ -59,6 +59,7 @@ rounds.command(form)
 rounds.command(read_in, name="import")
 rounds.command(close)
 rounds.command(report)
+rounds.command(forget)
 app.command(rounds)
 settling = App(name="settle", help="Settle what a round leaves open, and check what became of it.")
 settling.default(settle)

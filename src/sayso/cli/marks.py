@@ -85,7 +85,7 @@ def activate(charter: str, /, *, deciders: int | None = None) -> int:
     """Bring a charter version into force, or say everything that keeps it from that.
 
     Args:
-        charter: The version, as slug@version.
+        charter: The version, as slug@version; the slug alone for the latest.
         deciders: How many people decide, where people.yaml does not say it.
     """
     from sayso.workspace.activate import activate as bring

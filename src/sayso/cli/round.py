@@ -122,6 +122,29 @@ def close(round_id: str, /, *, withhold: Annotated[bool, Parameter(negative="")]
     return 0
 
 
+def forget(
+    round_id: str,
+    /,
+    *,
+    unsettled: Annotated[bool, Parameter(negative="")] = False,
+    table: str | None = None,
+) -> int:
+    """Delete the answers of a round that is over, and keep its report.
+
+    Args:
+        round_id: The round.
+        unsettled: Delete them although no rule was written.
+        table: A table of live cases for the report; the charter's own where not said.
+    """
+    from sayso.present.round_notice import forgotten_text
+    from sayso.workspace.clock import today
+    from sayso.workspace.forgetting import forget_round
+
+    done = forget_round(HERE, round_id, today(), unsettled=unsettled, table=table)
+    print(forgotten_text(done))
+    return 0
+
+
 def form(
     round_id: str,
     /,

@@ -27,6 +27,7 @@ STATUS = {
     "link-unknown": 404,
     "link-used": 410,
     "round-over": 410,
+    "round-forgotten": 410,
     "invalid-reference": 400,
     "file-not-writable": 500,
 }

@@ -173,6 +173,12 @@ class RoundWithheld(SaysoError):
     code = "round-withheld"
 
 
+class RoundForgotten(SaysoError):
+    """The answers of the round were deleted; what it said is kept as a report."""
+
+    code = "round-forgotten"
+
+
 class RoundOver(SaysoError):
     """The round is over, so no answer is taken any more."""
 

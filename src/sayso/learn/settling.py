@@ -34,6 +34,7 @@ class RoundFacts:
         owner: The accountable role; None for none.
         holder: Who holds it on the day; None for nobody.
         veto: Roles that may stop a proposal.
+        lies: Whether people's answers still lie in the round's folder.
     """
 
     id: str
@@ -49,6 +50,7 @@ class RoundFacts:
     owner: str | None
     holder: str | None
     veto: tuple[str, ...] = ()
+    lies: bool = False
 
 
 @dataclass(frozen=True, slots=True)

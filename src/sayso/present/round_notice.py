@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -109,6 +109,40 @@ def rounds_text(rounds: Sequence[tuple[RoundStatus, bool]]) -> str:
     return plain("\n".join(_line(status, changed=changed) for status, changed in rounds))
 
 
+def kept_report(round_id: str) -> str:
+    """The file that keeps what a round said, named from the workspace."""
+    return f"rounds/{round_id}/report.html"
+
+
+def deleted_on(round_id: str, day: date) -> str:
+    """That the answers of a round were deleted."""
+    return f"The answers of {round_id} were deleted on {on_day(day)}."
+
+
+def forgotten_says(status: RoundStatus) -> str:
+    """What became of the answers of a round, in one sentence; "" while they are kept."""
+    id_, day = status.round.id, status.forgotten
+    if day is None:
+        return ""
+    if status.lies:
+        return (
+            f"Deleting the answers of {id_} began on {on_day(day)} and is not finished: "
+            f"sayso round forget {id_} goes on with it."
+        )
+    said = deleted_on(id_, day).rstrip(".")
+    if status.sent < status.round.least:
+        return f"{said}, and nothing of them was ever shown."
+    return f"{said}; what the round said is kept in {kept_report(id_)}."
+
+
+def forgotten_text(status: RoundStatus) -> str:
+    """What is said when the answers of a round were deleted."""
+    return _wrapped(
+        f"{forgotten_says(status)} Copies of the folder, and forms that were filled in, "
+        "are not: delete those too."
+    )
+
+
 def closed_text(status: RoundStatus) -> str:
     """What is said when a round was ended."""
     return _wrapped(f"{status.round.id} is over. {have_answered(status.sent)}; {_after(status)}")
@@ -150,6 +184,7 @@ def status_plain(status: RoundStatus, *, changed: bool) -> dict[str, Any]:
         "sent": status.sent,
         "least": status.round.least,
         "closes": status.round.closes.isoformat(),
+        "forgotten": None if status.forgotten is None else status.forgotten.isoformat(),
         "charter_changed": changed,
     }
 
@@ -157,8 +192,9 @@ def status_plain(status: RoundStatus, *, changed: bool) -> dict[str, Any]:
 def _line(status: RoundStatus, *, changed: bool) -> str:
     round_ = status.round
     since = f" The charter has changed since; this is about {round_.charter}." if changed else ""
+    gone = f" {forgotten_says(status)}" if status.forgotten is not None else ""
     return _wrapped(
-        f"{round_.id}: {have_answered(status.sent, of=round_.invited)}; {_after(status)}{since}",
+        f"{round_.id}: {have_answered(status.sent, of=round_.invited)}; {_after(status)}{since}{gone}",
         rest="    ",
     )
 
@@ -171,6 +207,8 @@ def _after(status: RoundStatus) -> str:
             missing = round_.least - status.sent
             more = f", and {in_words(missing)} more must answer" if missing > 0 else ""
             return f"open until the end of {last_day(round_)}{more}."
+        case RoundState.SHOWN if status.forgotten is not None:
+            return "not settled."
         case RoundState.SHOWN:
             return "its results are open to everybody."
         case RoundState.WITHHELD:

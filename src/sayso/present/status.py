@@ -35,6 +35,7 @@ SAYS = {
     DutyKind.LOOK_AGAIN: "Look at {about} again.",
     DutyKind.ACTIVATE: "{about} is written and not in force.",
     DutyKind.RAISE_VERSION: "Raise the version of {about}.",
+    DutyKind.FORGET: "Delete the answers of {about}: sayso round forget {about}.",
 }
 COMMANDS = {
     DutyKind.NAME: "sayso who",
@@ -47,6 +48,7 @@ COMMANDS = {
     DutyKind.LOOK_AGAIN: "sayso check",
     DutyKind.ACTIVATE: "sayso activate {about}",
     DutyKind.RAISE_VERSION: "sayso check",
+    DutyKind.FORGET: "sayso round forget {about}",
 }
 KEPT_DAYS = 90
 

@@ -33,8 +33,11 @@ class DutyKind(StrEnum):
     LOOK_AGAIN = "look again"
     ACTIVATE = "activate"
     RAISE_VERSION = "raise the version"
+    FORGET = "delete the answers"
 
 
+# After a round is settled its answers serve nobody any more; the report keeps what it said.
+ANSWERS_DAYS = 90
 # Questions that people put to those who are accountable, and rules they are waiting for.
 OWED_TO_PEOPLE = (DutyKind.SETTLE, DutyKind.ANSWER_OBJECTION, DutyKind.ANSWER_SUGGESTION)
 
@@ -100,6 +103,7 @@ def duties_of(open_: Open, *, today: date) -> tuple[Duty, ...]:
     found = [
         *(duty for s in open_.ownership.standings for duty in _standing(s, today)),
         *_rounds(open_, owner),
+        *_forgetting(open_, owner, today),
         *_proposals(open_, owner),
         *(
             Duty(
@@ -186,6 +190,26 @@ def _rounds(open_: Open, owner: dict[str, str]) -> Iterator[Duty]:
             due=one.closes,
             since=one.closes,
         )
+
+
+def _forgetting(open_: Open, owner: dict[str, str], today: date) -> Iterator[Duty]:
+    """Rounds settled long ago whose answers still lie there."""
+    settled = {p.round: p.settled for p in open_.proposals if p.settled is not None}
+    for one in open_.rounds:
+        day = settled.get(one.id)
+        if day is None or not one.lies or one.state is not RoundState.SETTLED:
+            continue
+        due = day + timedelta(days=ANSWERS_DAYS)
+        # Before its day it is not owed: somebody may still ask for the report of another table.
+        if due < today:
+            yield Duty(
+                kind=DutyKind.FORGET,
+                decision=one.decision,
+                about=one.id,
+                role=owner.get(one.decision, ""),
+                due=due,
+                since=day,
+            )
 
 
 def _proposals(open_: Open, owner: dict[str, str]) -> Iterator[Duty]:

@@ -6,9 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from sayso.declare.people import accepted_text, read_people
-from sayso.domain.charter_ref import CharterRef
 from sayso.domain.errors import CharterInvalid
-from sayso.workspace.charters import find_charter, text_of
+from sayso.workspace.charters import find_charter, ref_of, text_of
 from sayso.workspace.files import write_whole
 
 
@@ -23,7 +22,7 @@ def accept_charter(
     """Write the acceptance into people.yaml and say so.
 
     Args:
-        text: The charter version, ``slug@version``.
+        text: The charter version, ``slug@version``, or its slug for the latest.
         person: Who accepts; the one who holds the owner's role where not said.
         charters: Folder of charters.
         people: Who holds which role.
@@ -32,7 +31,7 @@ def accept_charter(
     Raises:
         SaysoError: If the charter, the role or the person is not there.
     """
-    ref, day = CharterRef.parse(text), today or date.today()  # noqa: DTZ011 - a calendar day
+    ref, day = ref_of(text, Path(charters)), today or date.today()  # noqa: DTZ011 - a calendar day
     charter = find_charter(ref, Path(charters))
     if charter.owner is None:
         raise CharterInvalid(f"{ref} names no owner.", hint="Add `owner:` to the charter.")

@@ -10,20 +10,19 @@ from sayso.declare.lint import lint
 from sayso.declare.marks import deciders_known, marks_needed
 from sayso.declare.people import accountable, read_people
 from sayso.declare.problem import Severity
-from sayso.domain.charter_ref import CharterRef
-from sayso.domain.errors import ActivationRefused, CharterNotFound, WorkspaceUnreadable
+from sayso.domain.errors import ActivationRefused, WorkspaceUnreadable
 from sayso.present.numbers import on_day
 from sayso.workspace.activations import ACTIVATIONS, list_activations
 from sayso.workspace.files import write_whole
-from sayso.workspace.marks import marks_of
+from sayso.workspace.marks import marks_of, version_of
 from sayso.workspace.proposals import read_text
 from sayso.workspace.together import changing
-from sayso.workspace.versions import kept_versions
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from sayso.domain.charter_ref import CharterRef
     from sayso.workspace.versions import KeptVersion
 
 PEOPLE = "people.yaml"
@@ -34,7 +33,7 @@ def activate(folder: Path, text: str, *, today: date, deciders: int | None = Non
 
     Args:
         folder: The workspace.
-        text: The version, ``slug@version``.
+        text: The version, ``slug@version``, or its slug for the latest.
         today: The day.
         deciders: How many people decide, where people.yaml does not say it.
 
@@ -44,12 +43,9 @@ def activate(folder: Path, text: str, *, today: date, deciders: int | None = Non
         ActivationRefused: If something keeps it from coming into force; every reason is said.
         WorkspaceUnreadable: If activations.yaml is damaged.
     """
-    ref = CharterRef.parse(text)
     with changing(folder):
-        versions = kept_versions(folder)
-        found = next((v for v in versions.now if v.ref == ref), None)
-        if found is None:
-            raise CharterNotFound(str(ref), [str(v.ref) for v in versions.now])
+        found = version_of(folder, text)
+        ref = found.ref
         activations, broken = list_activations(folder)
         if broken:
             raise WorkspaceUnreadable(broken[0], hint=f"Mend {ACTIVATIONS}.")

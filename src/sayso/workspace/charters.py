@@ -63,6 +63,23 @@ def reading_of(file: Path) -> CharterReading:
     return read_charter(text_of(file), str(file))
 
 
+def ref_of(text: str, folder: Path) -> CharterRef:
+    """The version that a text names: ``slug@version``, or the latest in a folder of ``slug``.
+
+    Raises:
+        InvalidReference: If what stands behind the @ is no version.
+        CharterNotFound: If the folder has no charter of that slug.
+    """
+    if "@" in text:
+        return CharterRef.parse(text)
+    known = [reading_of(f).charter for f in (charter_files(folder) if folder.is_dir() else [])]
+    refs = [charter.ref for charter in known if charter is not None]
+    mine = [ref for ref in refs if ref.slug == text]
+    if not mine:
+        raise CharterNotFound(text, sorted({ref.slug for ref in refs}))
+    return max(mine)
+
+
 def find_charter(ref: CharterRef, folder: Path) -> Charter:
     """The charter of that name and version in a folder, in force or kept for the record.
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sayso.align.round import RoundState, SettleBy
-from sayso.domain.errors import AnswersNotBegun, RoundNotFound
+from sayso.domain.errors import AnswersNotBegun, RoundForgotten, RoundNotFound
+from sayso.present.round_notice import forgotten_says
 from sayso.present.rounds import convening as words
 from sayso.present.rounds.report import round_json
 from sayso.present.rounds.report import round_page as printed
 from sayso.workspace.answering import base_of
 from sayso.workspace.charter_pages import Shown
 from sayso.workspace.objecting import lies_open, object_here
-from sayso.workspace.round_reading import round_report
+from sayso.workspace.round_reading import round_report, settled_by
 from sayso.workspace.round_store import round_ids
 from sayso.workspace.rounds import has_charter_changed, resume, status_of
 
@@ -44,11 +45,17 @@ def round_page(
     Raises:
         RoundNotFound: If there is no such round.
         AnswersNotBegun: If somebody asks who neither answered nor convenes.
+        RoundForgotten: If somebody asks who does not convene, and nobody knows any more who
+            answered.
     """
     status = status_here(folder, slug, round_id, today)
     progress = progress_of(folder, round_id, secret, today)
     if progress is not None:
         return _for_participant(folder, status, progress, today), True
+    if not convener and status.forgotten is not None:
+        raise RoundForgotten(
+            forgotten_says(status), hint="Ask whoever looks after the decision for the report."
+        )
     if not convener:
         raise AnswersNotBegun
     return convener_page(folder, slug, round_id, today), False
@@ -121,7 +128,7 @@ def _waits(
         template="console/round_waits.html",
         title=told["title"],
         values={
-            "says": told["says"],
+            "says": " ".join(s for s in (told["says"], forgotten_says(status)) if s),
             "count": told["count"],
             "sub": told["sub"],
             "open": open_,
@@ -155,6 +162,8 @@ def says(
         typed: The objection.
     """
     round_ = status.round
+    if status.forgotten is not None:
+        return _forgotten(folder, status, asked=asked)
     told = round_report(folder, round_.id, today)
     lying = lies_open(folder, round_.id)
     objectable = lying is not None and round_.settle in (SettleBy.CONSENT, SettleBy.VETO)
@@ -170,6 +179,23 @@ def says(
             "may_object": asked and shown,
             "typed": typed,
             "next": "" if asked or not shown else words.next_step(lying is not None),
+            "base": base_of(round_),
+            "trail": [(round_.question, "")] if asked else trail_of(status, "Round"),
+        },
+    )
+
+
+def _forgotten(folder: Path, status: RoundStatus, *, asked: bool) -> Shown:
+    """What is left of a round whose answers were deleted: the rule, and where its report is."""
+    round_ = status.round
+    to_settle = not asked and status.state is RoundState.SHOWN
+    return Shown(
+        template="console/round_forgotten.html",
+        title=words.FORGOTTEN,
+        values={
+            "says_so": forgotten_says(status),
+            "page": {"settled": settled_by(folder, status.settled)},
+            "next": words.next_step(lies_open(folder, round_.id) is not None) if to_settle else "",
             "base": base_of(round_),
             "trail": [(round_.question, "")] if asked else trail_of(status, "Round"),
         },

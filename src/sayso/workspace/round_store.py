@@ -67,10 +67,16 @@ class End:
     Attributes:
         closed: Whether it was closed before its day.
         settled: The proposal that settled it; "" for none yet.
+        forgotten: The day its answers were deleted; None while they are kept.
+        sent: How many were sent; counted from the answers while they are kept.
+        begun: How many began; counted from the pseudonyms while they are kept.
     """
 
     closed: bool = False
     settled: str = ""
+    forgotten: date | None = None
+    sent: int = 0
+    begun: int = 0
 
 
 def round_ids(folder: Path) -> tuple[str, ...]:
@@ -196,7 +202,10 @@ def typed_from(text: str) -> Typed:
 
 def end_text(end: End) -> str:
     """How a round ended, as end.json holds it."""
-    return json.dumps({"format": FORMAT, **asdict(end)}, indent=2) + "\n"
+    plain: dict[str, object] = {"format": FORMAT, "closed": end.closed, "settled": end.settled}
+    if end.forgotten is not None:
+        plain |= {"forgotten": end.forgotten.isoformat(), "sent": end.sent, "begun": end.begun}
+    return json.dumps(plain, indent=2) + "\n"
 
 
 def end_from(text: str) -> End:
@@ -207,8 +216,17 @@ def end_from(text: str) -> End:
     """
     plain = _object(text)
     try:
-        return End(closed=plain["closed"] is not False, settled=str(plain["settled"]))
-    except KeyError as error:
+        closed, settled = plain["closed"] is not False, str(plain["settled"])
+        if plain.get("forgotten") is None:
+            return End(closed=closed, settled=settled)
+        return End(
+            closed=closed,
+            settled=settled,
+            forgotten=date.fromisoformat(plain["forgotten"]),
+            sent=int(plain["sent"]),
+            begun=int(plain["begun"]),
+        )
+    except (KeyError, TypeError) as error:
         raise ValueError(f"no end: {error}") from error
 
 
@@ -263,6 +281,15 @@ def read_sent(place: Path) -> dict[str, Mapping[str, str]]:
         if typed.sent is not None:
             found[file.stem] = typed.sent
     return found
+
+
+def lies(place: Path) -> bool:
+    """Whether anything that a person typed, or a pseudonym, still lies in a round's folder.
+
+    Raises:
+        RoundUnreadable: If the file of links is damaged.
+    """
+    return (place / ANSWERS).exists() or bool(read_links(place).begun)
 
 
 def write_links(place: Path, links: Links, *, day: date) -> None:

@@ -17,6 +17,7 @@ from sayso.domain.errors import (
     CharterInvalid,
     LinkUnknown,
     LinkUsed,
+    RoundForgotten,
     RoundNotOver,
     RoundOver,
     RoundRefused,
@@ -24,7 +25,7 @@ from sayso.domain.errors import (
     RoundWithheld,
 )
 from sayso.present.numbers import in_words, on_day
-from sayso.present.round_notice import have_answered, last_day
+from sayso.present.round_notice import deleted_on, have_answered, kept_report, last_day
 from sayso.workspace.charters import charter_files, reading_of
 from sayso.workspace.links import BYTES, LinkState, read_token, token_of
 from sayso.workspace.private_file import locked, sweep
@@ -33,6 +34,7 @@ from sayso.workspace.round_store import (
     ANSWERS,
     End,
     Typed,
+    lies,
     place_of,
     read_end,
     read_frozen,
@@ -163,7 +165,8 @@ def find_link(folder: Path, token: str, today: date) -> Link:
     if place is None:
         return Link(state=LinkState.UNKNOWN)
     status, state = _status(place, today), read_links(place).state(token)
-    if state is LinkState.FRESH and status.state is not RoundState.OPEN:
+    gone = status.forgotten is not None
+    if gone or (state is LinkState.FRESH and status.state is not RoundState.OPEN):
         state = LinkState.EXPIRED
     return Link(state=state, round=status.round)
 
@@ -303,11 +306,19 @@ def answers_of(folder: Path, round_id: str, today: date) -> tuple[RoundAnswer, .
         RoundNotFound: If there is no such round.
         RoundNotOver: If somebody may still answer.
         RoundWithheld: If too few answered.
+        RoundForgotten: If the answers were deleted.
     """
     place = place_of(folder, round_id)
     status = _status(place, today)
     _refuse_unless_shown(status)
     sent = read_sent(place)
+    # Looked at after reading: with some of the answers gone, the rest would tell whose they were.
+    forgotten = read_end(place).forgotten
+    if forgotten is not None:
+        raise RoundForgotten(
+            deleted_on(round_id, forgotten),
+            hint=f"What it said is kept in {kept_report(round_id)}.",
+        )
     return tuple(
         read_answer(status.round, fields, pseudonym=name).answer for name, fields in sent.items()
     )
@@ -349,17 +360,20 @@ def close_round(folder: Path, round_id: str, today: date, *, withhold: bool = Fa
 
 def _status(place: Path, today: date) -> RoundStatus:
     round_, end, links = read_frozen(place).round, read_end(place), read_links(place)
-    sent = len(read_sent(place))
+    gone = end.forgotten is not None
+    sent = end.sent if gone else len(read_sent(place))
     return RoundStatus(
         round=round_,
         state=state_of(
             round_, sent=sent, today=today, closed=end.closed, settled=bool(end.settled)
         ),
-        begun=len(links.begun),
+        begun=end.begun if gone else len(links.begun),
         sent=sent,
         links=len(links.keys),
         closed=end.closed,
         settled=end.settled,
+        forgotten=end.forgotten,
+        lies=lies(place),
     )
 
 

@@ -44,7 +44,7 @@ from sayso.workspace.proposals import (
     proposal_text,
     read_text,
 )
-from sayso.workspace.round_store import END, End, end_text, place_of
+from sayso.workspace.round_store import END, end_text, place_of, read_end
 from sayso.workspace.rounds import charter_of, status_of
 from sayso.workspace.together import changing, write_together
 from sayso.workspace.versions import kept_versions, place_of_version, version_from
@@ -224,6 +224,7 @@ def round_facts(
         owner=charter.owner,
         holder=None if holder is None else holder.person,
         veto=charter.rights.veto,
+        lies=status.lies,
     )
 
 
@@ -327,7 +328,7 @@ def _settle(folder: Path, standing: _Standing, proposal: Proposal, today: date) 
             hint=f"Write a `version:` into {now.file} that was not used yet.",
         )
     place = place_of(folder, proposal.round)
-    end = End(closed=standing.status.closed, settled=done.id)
+    end = replace(read_end(place), settled=done.id)
     holder, where = next(
         (h, p)
         for h, p in zip(standing.holders, standing.places, strict=True)

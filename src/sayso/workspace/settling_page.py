@@ -12,6 +12,7 @@ from sayso.domain.errors import CharterChanged, RoundNotOver, SettleRefused
 from sayso.learn.proposal import Settlement, read_settlement
 from sayso.learn.settling import Allowed, may_settle, why_not
 from sayso.present.pages import FormProblem
+from sayso.present.round_notice import forgotten_says
 from sayso.present.rounds import convening as words
 from sayso.present.rounds.effects import OTHER, effects_of, kinds_of
 from sayso.workspace.answering import base_of
@@ -71,7 +72,6 @@ def settle_form(
     status = status_here(folder, slug, round_id, today)
     if status.state is RoundState.SETTLED:
         return Shown(go=base_of(status.round))
-    told = round_report(folder, round_id, today)
     now = kept_versions(folder).latest(slug)
     facts = _facts(folder, status, now.charter, today)
     lying = lies_open(folder, round_id)
@@ -82,7 +82,8 @@ def settle_form(
         problems=tuple(problems),
         values={
             "trail": trail_of(status, "Write the rule"),
-            "stand": words.settle_stand(told.headline.text),
+            "stand": forgotten_says(status)
+            or words.settle_stand(round_report(folder, round_id, today).headline.text),
             "who": words.who_settles(facts.owner, facts.holder),
             "owner": "" if facts.holder else f"/d/{slug}/owner",
             "waits": words.waits(_waits_for(lying, facts, today)),
