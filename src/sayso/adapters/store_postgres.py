@@ -46,7 +46,8 @@ def open_postgres(url: str, clock: Clock, sealer: Sealer, *, read_only: bool = F
         ) from error
     writer = None
     if not read_only:
-        writer = sa.create_engine(address, poolclass=QueuePool, pool_size=1, max_overflow=1)
+        # A server that was started again is found at the next write, not at the one after it.
+        writer = sa.create_engine(address, poolclass=QueuePool, pool_size=1, pool_pre_ping=True)
     reader = sa.create_engine(
         address, poolclass=QueuePool, pool_pre_ping=True, isolation_level="REPEATABLE READ"
     )

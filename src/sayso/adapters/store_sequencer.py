@@ -8,15 +8,17 @@ costs a wait for the disk; taking many writes into one is what makes that wait c
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sayso.adapters.store_batch import Batch, Standing, moment
 from sayso.adapters.store_tables import HEAD, NODES, RECORDS
@@ -194,13 +196,18 @@ class Sequencer:
                 answers = batch.answer(writes)
                 batch.store()
             except BaseException:
-                transaction.rollback()
+                # Where the server is gone there is nothing left to roll back.
+                with suppress(SQLAlchemyError):
+                    transaction.rollback()
                 raise
             try:
                 transaction.commit()
-            except DBAPIError as error:
+            except SQLAlchemyError as error:
+                # The driver may still be inside the transaction that could not be committed.
+                with suppress(SQLAlchemyError, sqlite3.Error):
+                    connection.connection.rollback()
                 raise RecordUnsure(
-                    f"Committing failed: {error.orig}.",
+                    f"Committing failed: {getattr(error, 'orig', None) or error}.",
                     hint="Send the same command again, with the same id.",
                 ) from error
             standing.keep(batch.edge, batch.states)
@@ -243,9 +250,9 @@ def stored_node(connection: Connection, level: int, place: int) -> bytes:
 
 def _told(error: Exception) -> Exception:
     """What whoever waits is told."""
-    if isinstance(error, DBAPIError):
+    if isinstance(error, SQLAlchemyError):
         return RecordUnwritable(
-            f"The record cannot be written: {error.orig}.",
+            f"The record cannot be written: {getattr(error, 'orig', None) or error}.",
             hint="Nothing was stored. Check the disk, and send the same command again.",
         )
     return error

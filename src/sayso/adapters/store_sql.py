@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from sayso.adapters.store_batch import columns_of, micros, moment
 from sayso.adapters.store_sequencer import Sequencer, stored_node
@@ -294,7 +294,7 @@ class SqlStore:
                 connection.execution_options(yield_per=PAGE).execute(query) as found,
             ):
                 yield from found
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             raise _unreadable(error) from error
 
     def _few(self, query: Executable) -> Sequence[Any]:  # rows of whatever is selected
@@ -302,7 +302,7 @@ class SqlStore:
         try:
             with self._reader.connect() as connection:
                 return connection.execute(query).fetchall()
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             raise _unreadable(error) from error
 
     def _read(self, row: Any) -> Recorded:
@@ -312,8 +312,11 @@ class SqlStore:
         return found
 
 
-def _unreadable(error: DBAPIError) -> RecordUnreadable:
-    return RecordUnreadable(f"The record cannot be read: {error.orig}.", hint="Run `sayso verify`.")
+def _unreadable(error: SQLAlchemyError) -> RecordUnreadable:
+    return RecordUnreadable(
+        f"The record cannot be read: {getattr(error, 'orig', None) or error}.",
+        hint="Run `sayso verify`.",
+    )
 
 
 def _kept(row: Any) -> Kept:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sayso.record.ports import Clock, Sealer
 
 LOCK = ".lock"
+# What SQLite calls synchronous = FULL when it is asked.
+FULL = 2
 _WRITER = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000")
 _READER = ("query_only = ON", "wal_autocheckpoint = 0", "busy_timeout = 5000")
 
@@ -51,7 +53,7 @@ def open_sqlite(path: Path, clock: Clock, sealer: Sealer) -> SqlStore:
         with writer.connect() as connection:
             mode = connection.exec_driver_sql("PRAGMA synchronous").scalar()
             wal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
-        if mode != 2 or wal != "wal":
+        if mode != FULL or wal != "wal":
             raise RecordUnreadable(
                 f"The file system of {path} does not take a write-ahead log.",
                 hint="Keep the record on a local disk.",
