@@ -79,6 +79,17 @@ def cases_from(rows: Iterable[Mapping[str, object]]) -> HandEngine:
         connection.register("given", table)
         connection.execute("INSERT INTO cases SELECT * FROM given")
         connection.unregister("given")
+    # Rows by hand have no inputs; the import makes these views of those that a table has.
+    connection.execute(
+        "CREATE VIEW case_inputs AS SELECT *, NULL::VARCHAR AS input, NULL::INTEGER AS input_code, "
+        "NULL::DOUBLE AS input_number, false AS input_lined, false AS input_affected "
+        "FROM cases WHERE false"
+    )
+    connection.execute(
+        "CREATE VIEW input_values AS SELECT NULL::VARCHAR AS input, 0::BIGINT AS cases, "
+        "0::BIGINT AS filled, NULL::VARCHAR AS first_value, NULL::VARCHAR AS last_value WHERE false"
+    )
+    connection.execute("CREATE VIEW case_slices AS SELECT *, 0e0 AS packed FROM cases")
     return HandEngine(connection)
 
 

@@ -8,14 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.domain.answer import Estimate, NotEnoughData, Population, Range
+from sayso.measure.estimators.bets import Wealth, averaged, kept_at
 from sayso.measure.estimators.sequences import (
     Arms,
     Counted,
     Running,
-    Wealth,
-    averaged,
     difference_so_far,
-    kept_at,
     mean_so_far,
     normal_bound,
     normal_log_wealth,

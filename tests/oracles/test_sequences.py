@@ -5,9 +5,9 @@ from math import exp
 import numpy as np
 import pytest
 
+from sayso.measure.estimators.bets import log_winnings
 from sayso.measure.estimators.sequences import (
     Counted,
-    log_winnings,
     mean_reach,
     mixture_width,
     normal_bound,
