@@ -76,7 +76,7 @@ def coverage_text(decision: str, recorded: int, host: int) -> str:
         share = 100 * recorded / host
         return _indented(
             [
-                f"{decision}: {recorded} of {host} cases of the host are on record ({share:.1f} %).",
+                f"{decision}: {recorded} of {host} cases of the host are on record ({share:.0f} of 100).",
                 f"{_count(missing, 'case')} missing: figures speak of the recorded ones alone.",
             ]
         )
