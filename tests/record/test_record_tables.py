@@ -307,7 +307,7 @@ def test_the_commands_tell_what_they_did(
     again = says(capsys, "record", "import", "visits.csv", "--charter", charter_of(folder))
     assert "240 cases had been taken in before" in again
     missing = says(capsys, "record", "reconcile", "first-visit-part", "--count", "250")
-    assert "240 of 250 cases of the host are on record (96.0 %)" in missing
+    assert "240 of 250 cases of the host are on record (96 of 100)" in missing
     assert "no day" in says(
         capsys, "record", "reconcile", "first-visit-part", "--count", "1", "--since", "soon", code=2
     )
