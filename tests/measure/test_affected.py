@@ -61,7 +61,7 @@ def cases_of(
 def with_inputs(rows: list[Case]) -> HandEngine:
     engine = cases_from(rows)
     engine.connection.execute(
-        """CREATE VIEW case_inputs AS SELECT *, 'region' AS input,
+        """CREATE OR REPLACE VIEW case_inputs AS SELECT *, 'region' AS input,
             CASE kind WHEN 'north' THEN 0 WHEN 'south' THEN 1 END AS input_code,
             CAST(NULL AS DOUBLE) AS input_number, false AS input_lined, true AS input_affected
         FROM cases"""

@@ -276,7 +276,7 @@ def with_inputs(rows: list[dict[str, object]]) -> HandEngine:
     """The view of inputs, here of the kind alone and of a column that stays as it is."""
     engine = cases_from(rows)
     engine.connection.execute(
-        """CREATE VIEW case_inputs AS
+        """CREATE OR REPLACE VIEW case_inputs AS
         SELECT *, 'kind' AS input, CASE kind WHEN 'a' THEN 0 WHEN 'b' THEN 1 END AS input_code,
             CAST(NULL AS DOUBLE) AS input_number, false AS input_affected FROM cases
         UNION ALL

@@ -148,8 +148,8 @@ def test_what_holds_in_the_other_half_is_told_from_luck():
     draw = np.random.default_rng(3)
     said = covered = found = 0
     for _ in range(300):
-        same = held(groups(draw, 0.2), groups(draw, 0.2), line=0.05)
-        worse = held(groups(draw, 0.35), groups(draw, 0.2), line=0.05)
+        same = held(groups(draw, 0.2), groups(draw, 0.2), line=0.05, people=32)
+        worse = held(groups(draw, 0.35), groups(draw, 0.2), line=0.05, people=32)
         assert isinstance(same, Held)
         assert isinstance(worse, Held)
         assert isinstance(worse.apart, Estimate)
@@ -173,13 +173,13 @@ def test_too_few_people_or_events_are_refused(
     inside: tuple[list[int], list[int]], answer: NotEnoughData
 ):
     x, n = (np.array(v, dtype=float) for v in inside)
-    assert held((x, n), (n / 10, n), line=None) == answer
+    assert held((x, n), (n / 10, n), line=None, people=6) == answer
 
 
 def test_one_group_that_holds_all_other_cases_is_refused():
     n = np.full(6, 20.0)
     rest = np.array([50.0, 0, 0, 0, 0, 0])
-    assert isinstance(held((n / 4, n), (rest / 5, rest), line=None), NotEnoughData)
+    assert isinstance(held((n / 4, n), (rest / 5, rest), line=None, people=6), NotEnoughData)
 
 
 def test_the_share_of_false_findings_is_held_by_rank():
@@ -225,7 +225,7 @@ def cases_of(
 def with_slices(rows: list[Case]) -> HandEngine:
     engine = cases_from(rows)
     engine.connection.execute(
-        """CREATE VIEW case_slices AS SELECT *,
+        """CREATE OR REPLACE VIEW case_slices AS SELECT *,
             coalesce(CASE kind WHEN 'red' THEN 0 WHEN 'blue' THEN 1 END, 15)
             + 16e0 * coalesce(CASE alike WHEN 's' THEN 0 WHEN 'm' THEN 1 WHEN 'l' THEN 2 END, 15)
             AS packed FROM cases"""
@@ -254,6 +254,7 @@ def test_the_kind_of_case_that_is_overruled_more_is_found_and_held():
     assert first.word is Word.LIKELY
     assert first.estimate is not None
     assert first.estimate.r95.contains(0.4)
+    assert first.estimate.people == 10
     targets = {f.group("target") for f in figures}
     # Overruling where advice is right as often is worse than the advice there.
     assert {"overruled", "choice worse"} <= targets

@@ -65,7 +65,12 @@ def _lines(draft: Draft) -> dict[str, tuple[float, ...]]:
     """Numbers that the charter compares each numeric column with."""
     if draft.charter is None:
         return {}
-    numbers = [n for n, c in draft.columns.items() if c.facts.content is Content.NUMBER]
+    # A number of few values is a code, and comparing it is a way to read it.
+    numbers = [
+        name
+        for name, column in draft.columns.items()
+        if column.facts.content is Content.NUMBER and column.facts.distinct > MOST_CODES
+    ]
     found: dict[str, tuple[float, ...]] = {}
     for line in lines_of(draft.charter, numbers):
         found[line.name] = (*found.get(line.name, ()), line.at)

@@ -26,7 +26,7 @@ class Line:
 
 
 def lines_of(charter: Charter, names: Collection[str]) -> tuple[Line, ...]:
-    """Every line that routine cases, the advice or the choice are told by.
+    """Every line that routine cases or the advice are told by.
 
     Args:
         charter: What was declared.
@@ -34,8 +34,7 @@ def lines_of(charter: Charter, names: Collection[str]) -> tuple[Line, ...]:
     """
     texts = [charter.advice.routine] if charter.advice is not None else []
     if charter.source is not None:
-        columns = dict(charter.source.columns)
-        texts += [columns.get("advice"), columns.get("choice")]
+        texts.append(dict(charter.source.columns).get("advice"))
     found = {line for text in texts if text for line in lines_in(text, names)}
     return tuple(sorted(found))
 

@@ -55,6 +55,8 @@ def _slices(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
     people = setting.deciders
     if people < LEAST_PEOPLE:
         return (_none("overruled", NotEnoughData(LEAST_PEOPLE, people, "people")),)
+    # Every step-th person is read; those with odd numbers are the half in which slices are held.
+    other_half = (people // int(rows.numbers("step")[0]) + 1) // 2
     codes = unpacked(rows.numbers("packed"), len(watched))
     fold = rows.numbers("fold")
     figures: list[Figure] = []
@@ -72,7 +74,7 @@ def _slices(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
             if few < LEAST_PEOPLE:
                 figures.append(_none(target, NotEnoughData(10, int(few), "cases of this kind")))
         for one in found:
-            got = _held(one, codes, x, n, fold, setting)
+            got = _held(one, codes, x, n, fold, setting, other_half)
             if isinstance(got, Held):
                 tried.append((target, one, got))
             else:
@@ -100,7 +102,13 @@ def _found(
 
 
 def _held(
-    one: Slice, codes: Codes, errors: Floats, cases: Floats, fold: Floats, setting: Setting
+    one: Slice,
+    codes: Codes,
+    errors: Floats,
+    cases: Floats,
+    fold: Floats,
+    setting: Setting,
+    people: int,
 ) -> Held | NotEnoughData:
     """The same kind of case among the odd groups of people."""
     other = fold % 2 == 1
@@ -119,6 +127,7 @@ def _held(
         (by_group(errors, within), by_group(cases, within)),
         (by_group(errors, ~within), by_group(cases, ~within)),
         line=setting.line,
+        people=people,
     )
 
 

@@ -314,7 +314,11 @@ class Held:
 
 
 def held(
-    inside: tuple[Floats, Floats], outside: tuple[Floats, Floats], *, line: float | None
+    inside: tuple[Floats, Floats],
+    outside: tuple[Floats, Floats],
+    *,
+    line: float | None,
+    people: int,
 ) -> Held | NotEnoughData:
     """Whether a slice is worse in cases it was not found in.
 
@@ -322,6 +326,7 @@ def held(
         inside: Errors and cases in the slice by group of people, each shape (groups,).
         outside: The same of all other cases.
         line: Smallest difference that matters.
+        people: People in all groups together.
 
     Returns:
         The difference with delete-one-group jackknife errors; refused under five groups with
@@ -349,7 +354,7 @@ def held(
         error,
         freedom,
         n=round(float(n1.sum())),
-        people=0,
+        people=people,
         population=Population.LIKE_THESE,
         line=line,
         bounds=Range(-1.0, 1.0) if max(in_it, rest) <= 1 else None,

@@ -3,6 +3,7 @@
 SELECT
     packed,
     fold,
+    max(step) AS step,
     count(*) AS cases,
     count(CASE WHEN choice <> advice THEN 1 END) AS overruled,
     count(CASE WHEN known THEN 1 END) AS known,
@@ -13,6 +14,7 @@ FROM (
     SELECT
         slices.packed,
         people.fold,
+        people.step,
         slices.choice,
         slices.advice,
         slices.choice_loss,
@@ -22,9 +24,9 @@ FROM (
         AND slices.advice_loss IS NOT NULL AS known
     FROM case_slices AS slices
     INNER JOIN (
-        SELECT decider, kept - 32e0 * floor(kept / 32e0) AS fold
+        SELECT decider, step, kept - 32e0 * floor(kept / 32e0) AS fold
         FROM (
-            SELECT decider, floor(place / step) AS kept
+            SELECT decider, step, floor(place / step) AS kept
             FROM (
                 SELECT
                     decider,
