@@ -50,8 +50,8 @@ def try_all(folder: Path, count: int, seed: int) -> tuple[int, int]:
     return read, refused
 
 
-def test_a_hundred_random_tables(tmp_path: Path):
-    read, refused = try_all(tmp_path, 100, seed=1)
+def test_some_random_tables(tmp_path: Path):
+    read, refused = try_all(tmp_path, 160, seed=1)
     assert read > 5
     assert refused > 5
 

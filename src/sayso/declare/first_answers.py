@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 2000
 LOOK_AGAIN_DAYS = 90
 UNNAMED = "unnamed-decision"
+# Written bare, YAML reads these as something else than a text.
+_NO_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 _YES_OR_NO = re.compile(
     r"^(should|shall|do|does|did|is|are|was|were|can|could|may|will|would|has|have)\b",
     re.IGNORECASE,
@@ -148,7 +150,7 @@ def slug_of(text: str, *, otherwise: str = UNNAMED, between: str = "-", words: i
     )
     found = [w for w in re.findall(r"[a-z0-9]+", plain.lower()) if not _SMALL.fullmatch(w)]
     name = between.join(found[:words])[:60].strip(between)
-    return name if name[:1].isalpha() else otherwise
+    return name if name[:1].isalpha() and name not in _NO_TEXT else otherwise
 
 
 def asks_yes_or_no(question: str) -> bool:

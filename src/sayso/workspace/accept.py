@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sayso.declare.people import accepted_text, read_people
 from sayso.domain.errors import CharterInvalid
+from sayso.workspace import clock
 from sayso.workspace.charters import find_charter, ref_of, text_of
 from sayso.workspace.files import write_whole
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def accept_charter(
@@ -31,7 +35,7 @@ def accept_charter(
     Raises:
         SaysoError: If the charter, the role or the person is not there.
     """
-    ref, day = ref_of(text, Path(charters)), today or date.today()  # noqa: DTZ011 - a calendar day
+    ref, day = ref_of(text, Path(charters)), today or clock.today()
     charter = find_charter(ref, Path(charters))
     if charter.owner is None:
         raise CharterInvalid(f"{ref} names no owner.", hint="Add `owner:` to the charter.")

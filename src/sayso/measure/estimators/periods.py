@@ -78,7 +78,7 @@ def periods_of(
         >>> days = [date(2026, m, 10) for m in range(1, 8)]
         >>> found = periods_of(days, np.full(7, 40.0))
         >>> len(found), found[0].unit, found[-1].since.isoformat()
-        (7, 'month', '2026-07-01')
+        (7, 'week', '2026-07-06')
     """
     whole = float(np.sum(cases))
     if whole < FEWEST * LEAST_CASES:
