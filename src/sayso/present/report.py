@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -16,20 +17,24 @@ from markupsafe import Markup
 from sayso.present.findings import findings
 from sayso.present.marks import swatch
 from sayso.present.page import page_of
+from sayso.present.sentence import say
 
 if TYPE_CHECKING:
     from sayso.measure.reading import Reading
     from sayso.present.context import ReportContext
-    from sayso.present.section import Findings
+    from sayso.present.section import Findings, Section
 
 MOST_BYTES = 150_000
+KEEP_PICTURES = 3
+NO_PICTURE = "Its picture is left out, so that this report can be sent; --json has every figure."
 FONTS = (("Sayso Sans", "sayso-sans.woff2"), ("Sayso Serif", "sayso-serif.woff2"))
 
 
 def render_html(reading: Reading, context: ReportContext) -> str:
     """The report as one page; the same reading and context give the same bytes.
 
-    A report of a very wide table goes without its own fonts, so that it stays one that can be sent.
+    A report that would be too large to send shows fewer pictures, those of the last sections
+    going first; where that is not enough it keeps them and goes without its own fonts.
 
     Args:
         reading: What was found.
@@ -37,9 +42,33 @@ def render_html(reading: Reading, context: ReportContext) -> str:
     """
     told = findings(reading, context)
     page = _rendered(told, context, system_fonts=context.system_fonts)
-    if len(page.encode()) > MOST_BYTES:
-        return _rendered(told, context, system_fonts=True)
-    return page
+    if len(page.encode()) <= MOST_BYTES:
+        return page
+    return _with_fewer_pictures(told, context) or _rendered(told, context, system_fonts=True)
+
+
+def _with_fewer_pictures(told: Findings, context: ReportContext) -> str:
+    """The page with as many pictures as fit; "" where not even the first sections' would."""
+    fewest, most, found = 1, len(told.sections) - KEEP_PICTURES, ""
+    while fewest <= most:
+        without = (fewest + most) // 2
+        kept = len(told.sections) - without
+        sections = tuple(
+            section if place < kept or not section.charts else _told_only(section)
+            for place, section in enumerate(told.sections)
+        )
+        page = _rendered(
+            replace(told, sections=sections), context, system_fonts=context.system_fonts
+        )
+        if len(page.encode()) <= MOST_BYTES:
+            found, most = page, without - 1
+        else:
+            fewest = without + 1
+    return found
+
+
+def _told_only(section: Section) -> Section:
+    return replace(section, charts=(), note=(*section.note, say(NO_PICTURE)))
 
 
 def _rendered(told: Findings, context: ReportContext, *, system_fonts: bool) -> str:
