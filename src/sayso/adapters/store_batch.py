@@ -33,6 +33,22 @@ MICRO = timedelta(microseconds=1)
 MOST_STATES = 20_000
 CaseKey = tuple[str, str]
 
+# Built once: putting a statement together takes longer than running it.
+_C = RECORDS.c
+_COMMANDS = sa.select(_C.id, _C.place, _C.digest, _C.many, _C.recorded_at).where(
+    _C.id.in_(sa.bindparam("ids", expanding=True))
+)
+_CASES = (
+    sa.select(_C.place, _C.body)
+    .where(_C.decision == sa.bindparam("decision"))
+    .where(_C.kase.in_(sa.bindparam("cases", expanding=True)))
+    .order_by(_C.place)
+)
+_RECORDS, _NODES = sa.insert(RECORDS), sa.insert(NODES)
+_HEAD = sa.update(HEAD).values(
+    {name: sa.bindparam(name) for name in ("size", "root", "recorded_at", "frozen")}
+)
+
 
 def micros(moment: datetime) -> int:
     """A moment as microseconds since 1970."""
@@ -120,29 +136,27 @@ class Batch:
         """Put records, subtrees and head in place, for the caller to commit."""
         if not self._rows:
             return
-        self._connection.execute(sa.insert(RECORDS), self._rows)
+        self._connection.execute(_RECORDS, self._rows)
         if self._nodes:
             rows = [{"level": n.level, "place": n.place, "hash": n.hash} for n in self._nodes]
-            self._connection.execute(sa.insert(NODES), rows)
+            self._connection.execute(_NODES, rows)
         self._connection.execute(
-            sa.update(HEAD).values(
-                size=self.edge.size,
-                root=self.edge.root,
-                recorded_at=micros(self.now),
-                frozen=self.frozen,
-            )
+            _HEAD,
+            {
+                "size": self.edge.size,
+                "root": self.edge.root,
+                "recorded_at": micros(self.now),
+                "frozen": self.frozen,
+            },
         )
 
     def _look_up(self, writes: Sequence[Write]) -> None:
         """Read, in one query each, which commands came before and which cases are needed."""
         ids = list({write.id for write in writes})
-        c = RECORDS.c
         for chunk in _chunks(ids):
-            rows = self._connection.execute(
-                sa.select(c.id, c.place, c.digest, c.many, c.recorded_at).where(c.id.in_(chunk))
-            )
+            rows = self._connection.execute(_COMMANDS, {"ids": chunk})
             self._by_id |= {str(row["id"]): dict(row) for row in rows.mappings()}
-        needed: list[CaseKey] = []
+        needed: dict[str, dict[str, None]] = {}
         for write in writes:
             if write.case is None or (write.decision, write.case) in self.states:
                 continue
@@ -150,21 +164,21 @@ class Batch:
             kept = self._standing.states.get(key)
             if kept is not None:
                 self.states[key] = kept
-            elif key not in needed:
-                needed.append(key)
-        for chunk in _chunks(needed):
-            rows = self._connection.execute(
-                sa.select(c.place, c.body)
-                .where(sa.tuple_(c.decision, c.kase).in_(chunk))
-                .order_by(c.place)
-            )
-            for place, body in rows:
-                found = from_bytes(bytes(body), place, self._sealer)
-                if isinstance(found, Refusal):
-                    raise TypeError(f"record {place} cannot be read: {found.message}")
-                event = found.event
-                key = (event.decision, str(event.case))
-                self.states[key] = apply(self.states.get(key), event)
+            else:
+                needed.setdefault(write.decision, {})[write.case] = None
+        for decision, cases in needed.items():
+            for chunk in _chunks(cases):
+                self._read_cases(decision, chunk)
+
+    def _read_cases(self, decision: str, cases: list[str]) -> None:
+        rows = self._connection.execute(_CASES, {"decision": decision, "cases": cases})
+        for place, body in rows:
+            found = from_bytes(bytes(body), place, self._sealer)
+            if isinstance(found, Refusal):
+                raise TypeError(f"record {place} cannot be read: {found.message}")
+            event = found.event
+            key = (event.decision, str(event.case))
+            self.states[key] = apply(self.states.get(key), event)
 
     def _one(self, write: Write) -> Answer:
         before = self._by_id.get(write.id)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sayso.record.ports import Clock, Sealer, Write
 
 MOST_IN_ONE = 256
+_HEAD = sa.select(HEAD)
 _TAKEN = Refusal(
     "key-reused", "The id leads to one that is taken.", "Make a new id for a new command.", "id"
 )
@@ -91,7 +92,7 @@ class Sequencer:
         self._queue: SimpleQueue[_Waiting | _Job | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="sayso-sequencer", daemon=True)
+        self._thread = threading.Thread(target=self._live, name="sayso-sequencer", daemon=True)
         self._thread.start()
 
     def submit(self, writes: Sequence[Write]) -> Future[list[Answer]]:
@@ -119,6 +120,21 @@ class Sequencer:
             if self._closed:
                 raise RecordUnwritable("The record is closed.", hint="Open it again.")
             self._queue.put(item)
+
+    def _live(self) -> None:
+        """Run, and if that should ever end by a defect, leave nobody waiting."""
+        try:
+            self._run()
+        finally:
+            with self._gate:
+                self._closed = True
+            with suppress(Empty):
+                while True:
+                    left = self._queue.get_nowait()
+                    if left is not None:
+                        left.done.set_exception(
+                            RecordUnwritable("The record is closed.", hint="Open it again.")
+                        )
 
     def _run(self) -> None:
         item = self._queue.get()
@@ -215,7 +231,7 @@ class Sequencer:
 
     def _stand(self, connection: Connection):  # noqa: ANN202 - three values of this class alone
         """What the record says now, from memory where nobody else has written since."""
-        row = connection.execute(sa.select(HEAD)).one()
+        row = connection.execute(_HEAD).one()
         last = None if row.recorded_at is None else moment(row.recorded_at)
         known = self._standing
         if known is None or known.edge.size != row.size or known.edge.root != bytes(row.root):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from sayso.declare.expression import ExpressionProblem, ExprType, parse_expression
+from sayso.declare.expression import Expression, ExpressionProblem, ExprType, parse_expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sayso.declare.charter import Charter
+    from sayso.declare.charter import Charter, InputType
 
 _TYPES = {
     "category": ExprType.TEXT,
@@ -33,13 +34,21 @@ def holds(text: str, charter: Charter, inputs: Mapping[str, Any]) -> bool | None
         True or False; None where an input that it needs is missing or of another type, as in SQL,
         or where the condition cannot be read. Callers treat None as the careful answer.
     """
-    names = {name: _TYPES[str(kind)] for name, kind in charter.inputs}
-    tree = parse_expression(text, names)
+    tree, names = _parsed(text, charter.inputs)
     if isinstance(tree, ExpressionProblem) or tree.type is not ExprType.BOOLEAN:
         return None
     values = {name: _typed(inputs.get(name), kind) for name, kind in names.items()}
     found = _value(tree.tree, values)
     return found if isinstance(found, bool) else None
+
+
+@lru_cache(maxsize=256)
+def _parsed(
+    text: str, inputs: tuple[tuple[str, InputType], ...]
+) -> tuple[Expression | ExpressionProblem, dict[str, ExprType]]:
+    """A condition as a tree; parsed once, since the same one is asked of every case."""
+    names = {name: _TYPES[str(kind)] for name, kind in inputs}
+    return parse_expression(text, names), names
 
 
 def _typed(value: Any, kind: ExprType) -> Any:

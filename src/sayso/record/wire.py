@@ -7,6 +7,7 @@ the key makes them unreadable while the tree still verifies.
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from sayso.record.events import BY_KIND, FORMAT, Event, Recorded
 from sayso.record.moments import instant_text, read_instant
 from sayso.record.refusal import Refusal
-from sayso.record.strict_json import Json, canonical, read_object
+from sayso.record.strict_json import LARGEST, Json, canonical, read_object
 from sayso.record.terms import Actor, ActorKind, Change, OverrideKind, Target
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from sayso.record.terms import Details
 
 ERASED = ""
+# A zero byte, or a whole number that may be too long for some readers: all else that is refused on
+# reading cannot come out of ``canonical``.
+_DOUBTFUL = re.compile(rb"\\u0000|[:,\[]-?[0-9]{16}")
 
 
 def to_bytes(event: Event, recorded_at: datetime, sealer: Sealer) -> bytes | Refusal:
@@ -85,7 +89,7 @@ def to_bytes(event: Event, recorded_at: datetime, sealer: Sealer) -> bytes | Ref
             "Send finite numbers, and text as UTF-8.",
         )
     # What could not be read again is not written: it would stop the record for everyone.
-    read = read_object(body)
+    read = read_object(body) if _DOUBTFUL.search(body) or len(body) > LARGEST else None
     return read if isinstance(read, Refusal) else body
 
 

@@ -351,7 +351,7 @@ class Record:
         return Circumstances(
             now=found.now,
             charter=charter,
-            fingerprint="" if kept is None else kept.fingerprint,
+            fingerprint="" if kept is None else self.charters.fingerprint(kept),
             drawn=drawn,
             may_decide_alone=charter is not None
             and state is not None

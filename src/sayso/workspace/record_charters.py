@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from sayso.domain.charter_ref import CharterRef
@@ -10,6 +11,7 @@ from sayso.workspace.activations import ACTIVATIONS, list_activations
 from sayso.workspace.versions import CHARTERS, kept_versions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
 
@@ -22,7 +24,8 @@ class CharterShelf:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._stamp: object = None
+        self._stamps: dict[Path, tuple[int, int] | None] = {}
+        self._fingerprints: dict[int, str] = {}
         self._kept: KeptVersions | None = None
         self._activations: tuple[Activation, ...] = ()
 
@@ -55,22 +58,36 @@ class CharterShelf:
         except (CharterNotFound, InvalidReference):
             return None
 
+    def fingerprint(self, version: KeptVersion) -> str:
+        """What a version says, as one line, worked out once."""
+        found = self._fingerprints.get(id(version))
+        if found is None:
+            found = self._fingerprints[id(version)] = version.fingerprint
+        return found
+
     def _read(self) -> KeptVersions:
-        stamp = self._stamp_of_files()
-        if self._kept is None or stamp != self._stamp:
+        if self._kept is None or self._changed():
             self._kept = kept_versions(self._folder)
             self._activations = list_activations(self._folder)[0]
-            self._stamp = stamp
+            self._fingerprints = {}
+            self._stamps = self._stamps_of(self._watched())
         return self._kept
 
-    def _stamp_of_files(self) -> object:
+    def _changed(self) -> bool:
+        return self._stamps != self._stamps_of(self._stamps)
+
+    def _watched(self) -> list[Path]:
+        """Folders, which show what comes and goes, and files, which show what is written over."""
         inside = self._folder / CHARTERS
-        files = [*sorted(inside.rglob("*.yaml")), self._folder / ACTIVATIONS]
-        found: list[object] = []
+        folders = [inside, *(f for f in inside.rglob("*") if f.is_dir())]
+        return [*folders, *inside.rglob("*.yaml"), self._folder / ACTIVATIONS]
+
+    def _stamps_of(self, files: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
+        found: dict[Path, tuple[int, int] | None] = {}
         for file in files:
             try:
-                about = file.stat()
+                about = os.stat(file)
+                found[file] = about.st_mtime_ns, about.st_size
             except FileNotFoundError:
-                continue
-            found.append((str(file), about.st_mtime_ns, about.st_size))
-        return tuple(found)
+                found[file] = None
+        return found
