@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -17,6 +18,7 @@ import sayso
 from sayso.adapters.store_export import write_cases
 from sayso.adapters.store_signing import is_signed
 from sayso.cli.main import run
+from sayso.domain.answer import Estimate
 from sayso.domain.errors import CharterInvalid, RecordRefused, RecordUnreadable
 from sayso.measure.case_table import ROLES
 from sayso.record.commands import AskAdvice, Choose, GiveAdvice, OpenCase, RecordOutcome, SkipPrior
@@ -50,7 +52,24 @@ ROWS = 240
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    place = workspace(tmp_path / "w", CHARTER)
+    return table_in(tmp_path / "w")
+
+
+@pytest.fixture(scope="module")
+def read_in_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = table_in(tmp_path_factory.mktemp("once") / "w")
+    imported(place)
+    return place
+
+
+@pytest.fixture
+def past(read_in_once: Path, tmp_path: Path) -> Path:
+    """A workspace whose record holds the table."""
+    return shutil.copytree(read_in_once, tmp_path / "w")
+
+
+def table_in(home: Path) -> Path:
+    place = workspace(home, CHARTER)
     with (place / "visits.csv").open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out)
         writer.writerow(
@@ -118,19 +137,17 @@ def test_a_table_is_read_in_once_however_often_it_is_read(folder: Path):
     assert verify_workspace(folder).whole
 
 
-def test_names_of_people_are_not_in_the_record(folder: Path):
-    imported(folder)
-    content = (folder / "record" / "record.db").read_bytes()
+def test_names_of_people_are_not_in_the_record(past: Path):
+    content = (past / "record" / "record.db").read_bytes()
     assert b"Dispatcher" not in content
     assert b"note 11" not in content
 
 
-def test_rows_that_say_something_else_of_a_case_are_left_out_and_counted(folder: Path):
-    imported(folder)
-    text = (folder / "visits.csv").read_text("utf-8").replace("v7,yes", "v7,no")
+def test_rows_that_say_something_else_of_a_case_are_left_out_and_counted(past: Path):
+    text = (past / "visits.csv").read_text("utf-8").replace("v7,yes", "v7,no")
     future = "w1,yes,0.4,,Dispatcher 1,depot 1,2031-01-01 00:00:00,True,,E-1,False,3\n"
-    (folder / "visits.csv").write_text(text + future, "utf-8")
-    again = imported(folder)
+    (past / "visits.csv").write_text(text + future, "utf-8")
+    again = imported(past)
     assert (again.cases, again.before) == (0, ROWS - 1)
     assert again.left_out == (("case-twice", 1), ("clock-ahead", 1))
 
@@ -142,9 +159,8 @@ def test_a_charter_that_is_not_the_workspaces_is_refused(folder: Path, tmp_path:
         import_table(record, str(folder / "visits.csv"), str(other))
 
 
-def test_past_cases_get_outcomes_later_and_nothing_else(folder: Path):
-    imported(folder)
-    with opened(folder) as record:
+def test_past_cases_get_outcomes_later_and_nothing_else(past: Path):
+    with opened(past) as record:
         does(record, "v7", RecordOutcome(outcome=False), by=BEN)
         for ask, code in (
             (RecordOutcome(outcome=True), "outcome-twice"),
@@ -159,26 +175,32 @@ def test_past_cases_get_outcomes_later_and_nothing_else(folder: Path):
             does(record, "v8", RecordOutcome(outcome=True))
 
 
-def test_the_exported_cases_give_the_figures_of_the_table(folder: Path, tmp_path: Path):
-    imported(folder)
-    with opened(folder) as record:
+@pytest.mark.deep
+def test_the_exported_cases_give_the_figures_of_the_table(past: Path, tmp_path: Path):
+    with opened(past) as record:
         done = export(record, tmp_path / "out")
     assert done.cases == (("first-visit-part", ROWS),)
-    charter = load_charter(charter_of(folder))
+    charter = load_charter(charter_of(past))
     assert charter is not None
     plain = replace(charter, source=None)
-    one = sayso.audit(str(folder / "visits.csv"), charter=charter)
+    one = sayso.audit(str(past / "visits.csv"), charter=charter)
     other = sayso.audit(str(tmp_path / "out" / "cases-first-visit-part.parquet"), charter=plain)
     for measure in ("agreement", "override-rate", "adoption"):
         first, second = one.reading.figure(measure), other.reading.figure(measure)
         assert (first is None) == (second is None)
-        if first is not None and second is not None:
-            assert first.answer == second.answer, measure
+        if first is None or second is None:
+            continue
+        answers = first.answer, second.answer
+        assert all(isinstance(a, Estimate) for a in answers), measure
+        # People have other names here, so they are added up in another order.
+        spelled = [
+            (a.value, a.low, a.high, a.n, a.people) for a in answers if isinstance(a, Estimate)
+        ]
+        assert spelled[0] == pytest.approx(spelled[1], rel=1e-12), measure
 
 
-def test_a_spreadsheet_runs_nothing_of_an_export(folder: Path, tmp_path: Path):
-    imported(folder)
-    with opened(folder) as record:
+def test_a_spreadsheet_runs_nothing_of_an_export(past: Path, tmp_path: Path):
+    with opened(past) as record:
         export(record, tmp_path / "out")
     name = "cases-first-visit-part"
     with (tmp_path / "out" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
