@@ -73,7 +73,7 @@ class _Told:
 def _follows(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...]:
     kept = rows["follows"]
     if not len(kept):
-        return (_figure("follows", NotEnoughData(setting.minimum_cases, 0)),)
+        return (associated("follows", NotEnoughData(setting.minimum_cases, 0)),)
     sampled = float(kept.numbers("every")[0]) > len(kept)
     if setting.holds("decided_at") and setting.deciders:
         dated = np.array([v is not None for v in kept.text("last_choice")]) | np.isfinite(
@@ -84,7 +84,7 @@ def _follows(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...]:
     kept, viewed = (kept.where(first), True) if _enough_views(first) else (kept, False)
     told = _told(kept, setting, viewed=viewed)
     if isinstance(told, NotEnoughData):
-        return (_figure("follows", told),)
+        return (associated("follows", told),)
     figures = _of_quantity(told, setting) if setting.quantity else _of_options(told, setting)
     notes = (
         ("cases", len(kept)),
@@ -92,7 +92,7 @@ def _follows(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...]:
         ("repeated", ", ".join(told.repeated)),
         *figures[0].notes,
     )
-    headline = _figure("follows", figures[0].answer, notes=notes)
+    headline = associated("follows", figures[0].answer, notes=notes)
     moves = _moves(kept, told.people, setting) if viewed else ()
     return (headline, *figures[1:], *moves)
 
@@ -257,7 +257,7 @@ def _shares(told: _Told, values: Floats, setting: Setting, of: str, *, exact: bo
         ("ahead", clear),
         ("dominates", ", ".join(b for a, b in found.complete if a == names[order[0]])),
     )
-    figures = [_figure("follows", _answer(told, whole, setting), notes=notes)]
+    figures = [associated("follows", _answer(told, whole, setting), notes=notes)]
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = parts / whole
     for b in order:
@@ -265,10 +265,10 @@ def _shares(told: _Told, values: Floats, setting: Setting, of: str, *, exact: bo
         share = _answer(told, relative[b], setting, stretched=False)
         if float(whole[0]) < LEAST_TOLD:
             share = NotEnoughData(1, 0, "things that tell choices apart")
-        figures.append(_figure("follows-share", share, block, unit=Unit.SHARE))
+        figures.append(associated("follows-share", share, block, unit=Unit.SHARE))
         alone, last = values[1 << b] - values[0], values[-1] - values[len(values) - 1 - (1 << b)]
-        figures.append(_figure("follows-alone", _answer(told, alone, setting), block))
-        figures.append(_figure("follows-last", _answer(told, last, setting), block))
+        figures.append(associated("follows-alone", _answer(told, alone, setting), block))
+        figures.append(associated("follows-last", _answer(told, last, setting), block))
     return figures + _parts(told, values, setting, of)
 
 
@@ -279,7 +279,7 @@ LEAST_TOLD = 0.01
 def _parts(told: _Told, values: Floats, setting: Setting, of: str) -> list[Figure]:
     """The Shapley value of each block; together they are the whole."""
     return [
-        _figure("follows-part", _answer(told, part, setting), (("block", name), ("of", of)))
+        associated("follows-part", _answer(told, part, setting), (("block", name), ("of", of)))
         for name, part in zip(told.names, shapley(values), strict=True)
     ]
 
@@ -302,7 +302,7 @@ def _differ(told: _Told, designs: list[Design], setting: Setting) -> list[Figure
             ]
         )
         answer = _answer(told, values, setting, stretched=False, bounds=Range(0.0, 1.0))
-        figures.append(_figure("follows-differ", answer, (("block", name),), unit=Unit.SHARE))
+        figures.append(associated("follows-differ", answer, (("block", name),), unit=Unit.SHARE))
     return figures
 
 
@@ -337,7 +337,7 @@ def _placebo(told: _Told, designs: list[Design], setting: Setting) -> list[Figur
         with np.errstate(divide="ignore", invalid="ignore"):
             fits.append(1 - total[1] / total[0])
     answer = _answer(told, fits[0] - fits[1], setting)
-    return [_figure("follows-beyond-first-view", answer)]
+    return [associated("follows-beyond-first-view", answer)]
 
 
 def _moves(rows: Rows, people: Places, setting: Setting) -> tuple[Figure, ...]:
@@ -366,7 +366,9 @@ def _moves(rows: Rows, people: Places, setting: Setting) -> tuple[Figure, ...]:
             sums, cases, cases,
             population=setting.population, line=setting.line, bounds=Range(-1.0, 1.0),
         )  # fmt: skip
-        figures.append(_figure("follows-moves", answer, (("towards", name),), unit=Unit.NET_SHARE))
+        figures.append(
+            associated("follows-moves", answer, (("towards", name),), unit=Unit.NET_SHARE)
+        )
     return tuple(figures)
 
 
@@ -396,7 +398,7 @@ def _weights(rows: Rows, people: Places, setting: Setting) -> tuple[Figure, ...]
         dtype=np.float64,
     )
     return tuple(
-        _figure(
+        associated(
             "follows-weight",
             from_replicates(weights[:, i], group, people[known], population=setting.population),
             (("of", name),),
@@ -423,7 +425,7 @@ def _answer(
     )
 
 
-def _figure(
+def associated(
     key: str,
     answer: Answer,
     groups: tuple[tuple[str, str], ...] = (),
@@ -431,6 +433,7 @@ def _figure(
     unit: Unit = Unit.COEFFICIENT,
     notes: tuple[tuple[str, float | int | str | bool], ...] = (),
 ) -> Figure:
+    """A figure of things that go together; no design stands behind it."""
     return Figure(
         measure=key, groups=groups, answer=answer, grade=Grade.ASSOCIATION, unit=unit, notes=notes
     )

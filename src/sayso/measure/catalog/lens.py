@@ -15,6 +15,7 @@ from sayso.measure.catalog.follows import (
     LEAST_VIEWS,
     MOST_CASES,
     MOST_CASES_LOOKED_AT,
+    associated,
 )
 from sayso.measure.estimators.policy import (
     group_products,
@@ -70,7 +71,7 @@ def _lens(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...]:
     kept = rows["lens"]
     judged = _judged(kept, setting)
     if isinstance(judged, NotEnoughData):
-        return (_figure("lens-achievement", judged, (("of", "choice"),)),)
+        return (associated("lens-achievement", judged, (("of", "choice"),)),)
     figures: list[Figure] = []
     for of, y in judged.answers:
         figures += _parts(judged, of, y, setting)
@@ -139,16 +140,16 @@ def _parts(judged: _Judged, of: str, y: Floats, setting: Setting) -> list[Figure
     found = [lens(products) for products in group_products(table, judged.group)]
     if any(f is None for f in found):
         never = NotEnoughData(1, 0, "inputs that tell both choice and outcome")
-        return [_figure("lens-achievement", never, (("of", of),))]
+        return [associated("lens-achievement", never, (("of", of),))]
     known = [f for f in found if f is not None]
     figures: list[Figure] = []
     for key, name in _PARTS:
         values = np.array([float(getattr(f, name)) for f in known])
         answer = _correlation(judged, values, setting)
-        figures.append(_figure(key, answer, (("of", of),)))
+        figures.append(associated(key, answer, (("of", of),)))
     gain = np.array([f.model - f.achievement for f in known])
     answer = _answer(judged, gain, setting, Range(-2.0, 2.0))
-    figures.append(_figure("lens-model-gain", answer, (("of", of),)))
+    figures.append(associated("lens-model-gain", answer, (("of", of),)))
     return figures
 
 
@@ -206,11 +207,11 @@ def _cues(judged: _Judged, setting: Setting) -> list[Figure]:
         group = (("input", name),)
         figures += [
             replace(
-                _figure("input-used", used[i].answer, group, unit=unit, notes=(("kind", kind),)),
+                associated("input-used", used[i].answer, group, unit=unit, notes=(("kind", kind),)),
                 word=word_for(used[i].answer, line=line, grade=Grade.ASSOCIATION),
                 line=line,
             ),
-            _figure("input-useful", useful[i].answer, group, unit=unit, notes=(("kind", kind),)),
+            associated("input-useful", useful[i].answer, group, unit=unit, notes=(("kind", kind),)),
         ]
     return figures + spreads
 
@@ -268,20 +269,20 @@ def _disagreement(judged: _Judged, setting: Setting) -> list[Figure]:
     of = policies(judged.x, judged.answers[0][1], judged.people)
     whole = pooled(of)
     if isinstance(whole, NotEnoughData):
-        return [_figure("policy-spread", whole)]
+        return [associated("policy-spread", whole)]
     group_of = np.zeros(int(judged.people.max()) + 1, dtype=np.intp)
     group_of[judged.people] = judged.group
     spreads = [whole.policy]
     for g in range(int(judged.group.max()) + 1):
         rest = pooled(of, group_of[of.of] != g)
         if isinstance(rest, NotEnoughData):
-            return [_figure("policy-spread", NotEnoughData(whole.people + 1, whole.people))]
+            return [associated("policy-spread", NotEnoughData(whole.people + 1, whole.people))]
         spreads.append(rest.policy)
     values = np.sqrt(np.array(spreads))
     unit = Unit.AMOUNT if setting.quantity else Unit.NET_SHARE
     answer = _answer(judged, values, setting, Range(0.0, float("inf")))
     notes = (("people", whole.people),)
-    return [_figure("policy-spread", answer, unit=unit, notes=notes)]
+    return [associated("policy-spread", answer, unit=unit, notes=notes)]
 
 
 def _answer(
@@ -299,19 +300,6 @@ def _answer(
         population=setting.population,
         bounds=bounds,
         line=line,
-    )
-
-
-def _figure(
-    key: str,
-    answer: Answer,
-    groups: tuple[tuple[str, str], ...] = (),
-    *,
-    unit: Unit = Unit.COEFFICIENT,
-    notes: tuple[tuple[str, float | int | str | bool], ...] = (),
-) -> Figure:
-    return Figure(
-        measure=key, groups=groups, answer=answer, grade=Grade.ASSOCIATION, unit=unit, notes=notes
     )
 
 
