@@ -108,7 +108,9 @@ def _people(old: Charter, new: Charter) -> list[str]:
 def _differently(old: Charter, new: Charter) -> list[str]:
     before = {d.says: d for d in old.differently}
     after = {d.says: d for d in new.differently}
-    said = [f"To be decided differently: {says}." for says in after if says not in before]
+    said = [
+        f"To be decided differently: {says.rstrip('.')}." for says in after if says not in before
+    ]
     said += [
         f"No longer to be decided differently: {says}." for says in before if says not in after
     ]
