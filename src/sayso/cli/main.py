@@ -9,6 +9,7 @@ from cyclopts import App, CycloptsError
 
 from sayso import __version__
 from sayso.cli import record as records
+from sayso.cli import token as tokens
 from sayso.cli.audit import audit
 from sayso.cli.charters import accept, adopt, check, diff, draft
 from sayso.cli.demo import demo
@@ -95,6 +96,11 @@ record.command(records.freeze)
 app.command(record)
 app.command(verify)
 app.command(witness)
+token = App(name="token", help="Tokens with which programs reach the record.")
+token.command(tokens.make)
+token.command(tokens.list_all, name="list")
+token.command(tokens.revoke)
+app.command(token)
 app.command(who)
 app.command(status)
 

@@ -390,3 +390,104 @@ class RecordRewritten(SaysoError):
     """The record is not the one that was seen before."""
 
     code = "record-rewritten"
+
+
+class TokenRefused(SaysoError):
+    """A token cannot be made, or revoked, as it was asked for."""
+
+    code = "token-refused"
+
+
+class TokensUnreadable(SaysoError):
+    """The file of tokens is damaged, or was written by a newer Sayso."""
+
+    code = "tokens-unreadable"
+
+
+class TokenMissing(SaysoError):
+    """The request carries no token, and needs one."""
+
+    code = "token-missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This request carries no token.",
+            hint="Send `Authorization: Bearer TOKEN`; `sayso token make` makes one.",
+        )
+
+
+class TokenUnknown(SaysoError):
+    """What was sent as a token is none of this workspace."""
+
+    code = "token-unknown"
+
+    def __init__(self) -> None:
+        # One sentence for every kind of wrong token: which part of it was right is nobody's business.
+        super().__init__(
+            "This is no token of this workspace.",
+            hint="Copy all of it, or make another one with `sayso token make`.",
+        )
+
+
+class TokenDead(SaysoError):
+    """The token was revoked, or has expired."""
+
+    code = "token-dead"
+
+
+class NotAllowed(SaysoError):
+    """Whoever asks may not do this."""
+
+    code = "not-allowed"
+
+
+class TooManyRequests(SaysoError):
+    """One token asks for more than the server gives it at a time.
+
+    Attributes:
+        after_seconds: When to ask again.
+    """
+
+    code = "too-many-requests"
+
+    def __init__(self, message: str, *, hint: str, after_seconds: int) -> None:
+        super().__init__(message, hint=hint)
+        self.after_seconds = after_seconds
+
+
+class RequestInvalid(SaysoError):
+    """A request that cannot be read.
+
+    Attributes:
+        field: The parameter or header at fault.
+    """
+
+    code = "request-invalid"
+
+    def __init__(self, message: str, *, hint: str, field: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.field = field
+
+
+class ThingNotFound(SaysoError):
+    """Nothing is at this address."""
+
+    code = "not-found"
+
+
+class SpoolFull(SaysoError):
+    """The spool holds as much as it may, so the write was not taken."""
+
+    code = "spool-full"
+
+
+class SpoolUnusable(SaysoError):
+    """The folder of the spool cannot be used, or holds what another token wrote."""
+
+    code = "spool-unusable"
+
+
+class ServerAway(SaysoError):
+    """The server did not answer, and the answer is needed."""
+
+    code = "server-away"
