@@ -364,6 +364,14 @@ def _choose(
         outcome_due=due_on(command.at, charter),
     )
     choice = with_override(choice, state.advice)
+    if choice.override_kind is not None and command.by.kind is ActorKind.AGENT:
+        # A person has that advice before them: whether to follow it is theirs to say.
+        return Refusal(
+            "not-yours-to-decide",
+            f"The agent {command.by.name!r} may not override advice that was shown.",
+            "Ask the person it acts for to decide.",
+            "answer",
+        )
     # Whoever decides without the view that was asked for has skipped it.
     return (PriorSkipped(), choice) if state.sealed else (choice,)
 

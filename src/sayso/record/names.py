@@ -8,7 +8,7 @@ from sayso.record.refusal import Refusal
 
 LONGEST = 200
 # Letters and marks that leave no ink, though Unicode does not file them under format characters.
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | {
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | {
     chr(code) for code in range(0xFE00, 0xFE10)
 }
 
@@ -45,7 +45,7 @@ def _why_not(text: str) -> str | None:
         return f"it has {len(text)} characters; {LONGEST} are kept"
     if text.isascii() and text.isprintable():
         return "it begins or ends with a blank" if text != text.strip() else None
-    if any(unicodedata.category(c)[0] == "C" or c in _UNSEEN for c in text):
+    if any(unicodedata.category(c)[0] == "C" or c in UNSEEN for c in text):
         return "it holds a character that is not seen"
     if any(unicodedata.category(c)[0] == "Z" and c != " " for c in text) or text != text.strip():
         return "it holds a blank that looks like another, or begins or ends with one"
