@@ -49,6 +49,7 @@ COMMANDS = (
     "settle show",
     "status",
     "serve",
+    "mcp",
     "record import",
     "record export",
     "record reconcile",

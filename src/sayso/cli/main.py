@@ -20,6 +20,7 @@ from sayso.cli.marks import answer as answer_suggestion
 from sayso.cli.marks import form as marks_form
 from sayso.cli.marks import read_in as marks_read
 from sayso.cli.marks import show as marks_show
+from sayso.cli.mcp import mcp
 from sayso.cli.noise import plan as noise_plan
 from sayso.cli.noise import read as noise_read
 from sayso.cli.round import close, forget, form, link, list_all, open_one, read_in, report
@@ -45,6 +46,7 @@ app.command(inventory)
 app.command(audit)
 app.command(check)
 app.command(serve)
+app.command(mcp)
 app.command(demo)
 app.command(accept)
 app.command(diff)

@@ -435,6 +435,12 @@ class TokenDead(SaysoError):
     code = "token-dead"
 
 
+class TokenUnset(SaysoError):
+    """A program was given no token, or one in a file that others can read."""
+
+    code = "token-unset"
+
+
 class NotAllowed(SaysoError):
     """Whoever asks may not do this."""
 

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from sayso.domain.errors import SaysoError
 from sayso.mcp.calls import MOST_BYTES, refused_as
 from sayso.mcp.server import server_at
+from sayso.workspace.desk_access import bearer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from sayso.workspace.desk import Desk
+    from sayso.workspace.desk_local import LocalDesks
+
+
+def mcp_app(desks: LocalDesks) -> ASGIApp:
+    """The door to one workspace; each request is let in by its token alone.
+
+    Args:
+        desks: The desks of the workspace.
+    """
+    return agents_app(lambda said: desks.desk(bearer(said)))
 
 
 def agents_app(desk_of: Callable[[str | None], Desk]) -> ASGIApp:
