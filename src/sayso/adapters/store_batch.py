@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from sayso.adapters.store_tables import HEAD, NODES, RECORDS, SPEAKING
 from sayso.record.case_state import CaseState, apply
-from sayso.record.filing import filed_under
+from sayso.record.filing import person_of
 from sayso.record.ids import EPOCH
 from sayso.record.ports import Found, Written
 from sayso.record.record_events import RecordFrozen
 from sayso.record.refusal import Refusal
-from sayso.record.tree import SALT_BYTES, Edge, Node, append, leaf_of
+from sayso.record.tree import SALT_BYTES, Edge, Node, append_all, leaf_of
 from sayso.record.wire import from_bytes, to_bytes
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ _CASES = (
     .where(_C.kase.in_(sa.bindparam("cases", expanding=True)))
     .order_by(_C.place)
 )
-_RECORDS, _NODES = sa.insert(RECORDS), sa.insert(NODES)
 _HEAD = sa.update(HEAD).values(
     {name: sa.bindparam(name) for name in ("size", "root", "recorded_at", "frozen")}
 )
@@ -58,6 +58,25 @@ def micros(moment: datetime) -> int:
 def moment(us: int) -> datetime:
     """The moment of microseconds since 1970."""
     return EPOCH + us * MICRO
+
+
+def put_in(connection: Connection, records: list[dict[str, Any]], nodes: Sequence[Node]) -> None:
+    """Insert records and subtrees; the driver takes them as they are."""
+    dialect = connection.dialect
+    if records:
+        connection.exec_driver_sql(_insert(RECORDS, dialect.name), records)
+    if nodes:
+        rows = [{"level": n.level, "place": n.place, "hash": n.hash} for n in nodes]
+        connection.exec_driver_sql(_insert(NODES, dialect.name), rows)
+
+
+@cache
+def _insert(table: sa.Table, dialect: str) -> str:
+    """An insertion as the driver reads it: what SQLAlchemy does for each row takes too long."""
+    mark = ":{}" if dialect == "sqlite" else "%({})s"
+    columns = [column.name for column in table.columns]
+    marks = ", ".join(mark.format(name) for name in columns)
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - fixed names
 
 
 def columns_of(filed: Filed) -> dict[str, Any]:
@@ -120,15 +139,17 @@ class Batch:
         self._random = random
         self.now = now
         self.edge = standing.edge
+        self._size = standing.edge.size
+        self._writes, self._salts, self._drawn = 1, b"", 0
         self.frozen = frozen
         self.states: dict[CaseKey, CaseState] = {}
         self._rows: list[dict[str, Any]] = []
-        self._nodes: list[Node] = []
         self._by_id: dict[str, dict[str, Any]] = {}
         self._filed: dict[str, int] = {}
 
     def answer(self, writes: Sequence[Write]) -> list[Answer]:
         """What each write leads to, in their order."""
+        self._writes = max(len(writes), 1)
         self._look_up(writes)
         return [self._one(write) for write in writes]
 
@@ -136,10 +157,9 @@ class Batch:
         """Put records, subtrees and head in place, for the caller to commit."""
         if not self._rows:
             return
-        self._connection.execute(_RECORDS, self._rows)
-        if self._nodes:
-            rows = [{"level": n.level, "place": n.place, "hash": n.hash} for n in self._nodes]
-            self._connection.execute(_NODES, rows)
+        nodes: list[Node] = []
+        self.edge = append_all(self.edge, (row["leaf"] for row in self._rows), nodes)
+        put_in(self._connection, self._rows, nodes)
         self._connection.execute(
             _HEAD,
             {
@@ -212,33 +232,37 @@ class Batch:
         self, write: Write, said: tuple[Event, ...], state: CaseState | None
     ) -> Written | Refusal:
         rows: list[dict[str, Any]] = []
-        edge, nodes = self.edge, list[Node]()
+        now = micros(self.now)
+        # Only what one event says can be known beforehand: several may share a field's name.
+        known = write.spelled if len(said) == 1 else None
         for event in said:
             if event.id in self._by_id:
                 return Refusal("key-reused", f"{event.id} is taken.", "Make a new id.", "id")
-            body = to_bytes(event, self.now, self._sealer)
+            body = to_bytes(event, self.now, self._sealer, known)
             if isinstance(body, Refusal):
                 return body
-            salt = self._random(SALT_BYTES)
-            leaf = leaf_of(salt, body)
+            salt = self._salt()
             rows.append(
                 {
-                    "place": edge.size,
-                    **columns_of(filed_under(event, self.now)),
+                    "place": self._size + len(rows),
+                    "id": event.id,
+                    "kind": event.data.KIND,
+                    "decision": event.decision,
+                    "kase": event.case,
+                    "person": person_of(event),
+                    "recorded_at": now,
                     "salt": salt,
                     "body": body,
-                    "leaf": leaf,
+                    "leaf": leaf_of(salt, body),
                     "digest": b"" if rows else write.digest,
                     "many": 0 if rows else len(said),
                 }
             )
-            edge = append(edge, leaf, nodes)
             if event.case is not None:
                 state = apply(state, event)
-        first = self.edge.size
-        self.edge = edge
+        first = self._size
+        self._size += len(rows)
         self._rows += rows
-        self._nodes += nodes
         for row in rows:
             self._by_id[row["id"]] = row
             if row["kind"] in SPEAKING and row["person"] in self._filed:
@@ -247,6 +271,13 @@ class Batch:
             self.states[write.decision, write.case] = state
         self.frozen = self.frozen or any(isinstance(e.data, RecordFrozen) for e in said)
         return Written(first, len(said), self.now, False, state)
+
+    def _salt(self) -> bytes:
+        """A salt of its own for each event, drawn from the system many at a time."""
+        if self._drawn == len(self._salts):
+            self._salts, self._drawn = self._random(SALT_BYTES * self._writes), 0
+        self._drawn += SALT_BYTES
+        return self._salts[self._drawn - SALT_BYTES : self._drawn]
 
     def _filed_by(self, person: str) -> int:
         found = self._filed.get(person)

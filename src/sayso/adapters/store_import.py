@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from math import isnan
+from json.encoder import encode_basestring
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
 from sayso.adapters.table_source import open_table
@@ -12,15 +12,19 @@ from sayso.declare.charter import InputType, OutcomeKind
 from sayso.measure.case_table import ROLES, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sayso.adapters.import_request import ImportRequest
     from sayso.adapters.table_source import OpenTable
     from sayso.declare.charter import Charter
-    from sayso.record.terms import Scalar
+    from sayso.record.terms import Details, Scalar
 
 PAGE = 20_000
+# Stands for a text that is not there while a page is handed over: no record can hold it.
+_NOTHING = "\x00"
 _QUANTITIES = ("choice", "prior", "advice")
+# What an event of a past case keeps beside its row.
+_APART = ("case", "decider", "reason_text")
 _INPUTS = {
     InputType.BOOLEAN: Kind.YES_NO,
     InputType.NUMBER: Kind.NUMBER,
@@ -36,10 +40,27 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class PastCase:
-    """One row of a table as the case table has it; cells that say nothing are left out."""
+    """One row of a table as the case table has it; cells that say nothing are left out.
 
-    row: dict[str, Scalar]
-    inputs: dict[str, Scalar]
+    Attributes:
+        case: Its name; None where the table has none.
+        decider: Who decided.
+        text: The reason in words.
+        row: The other roles, by name.
+        inputs: Declared inputs, by name.
+        spelled_row: The canonical JSON of the row.
+        spelled_inputs: The canonical JSON of the inputs.
+        finite: Whether every number is one that JSON can hold.
+    """
+
+    case: str | None
+    decider: str | None
+    text: str | None
+    row: Details
+    inputs: Details
+    spelled_row: str
+    spelled_inputs: str
+    finite: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +71,22 @@ class _Cell:
     kind: Kind
     sql: str
     is_input: bool = False
+
+    @property
+    def select(self) -> str:
+        """SQL for the cell as it is handed over: a text is never null."""
+        match self.kind:
+            case Kind.MOMENT:
+                text = f"strftime(CAST({self.sql} AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%fZ')"
+            case Kind.TEXT:
+                text = f"CAST({self.sql} AS VARCHAR)"
+            case Kind.YES_NO | Kind.NUMBER:
+                return self.sql
+        return f"coalesce({text}, chr(0))"
+
+
+# A name and its value, as the event has it and as JSON spells it; None where there is none.
+_Pair = tuple[tuple[str, "Scalar"], str] | None
 
 
 def past_cases(request: ImportRequest, charter: Charter) -> Iterator[PastCase]:
@@ -64,7 +101,7 @@ def past_cases(request: ImportRequest, charter: Charter) -> Iterator[PastCase]:
     """
     with open_table(request) as table:
         cells = _cells(table, charter)
-        selected = ", ".join(f"{cell.sql} AS c{i}" for i, cell in enumerate(cells))
+        selected = ", ".join(f"{cell.select} AS c{i}" for i, cell in enumerate(cells))
         start = 0
         while True:
             # The names are ours, and what a person wrote was checked and written again.
@@ -72,9 +109,7 @@ def past_cases(request: ImportRequest, charter: Charter) -> Iterator[PastCase]:
             page = table.engine.fetch(sql, {})
             if not len(page):
                 return
-            columns = [page.columns[f"c{i}"].tolist() for i in range(len(cells))]
-            for values in zip(*columns, strict=True):
-                yield _past(cells, values)
+            yield from _page(cells, [page.columns[f"c{i}"].tolist() for i in range(len(cells))])
             start += PAGE
 
 
@@ -92,28 +127,79 @@ def _cells(table: OpenTable, charter: Charter) -> tuple[_Cell, ...]:
     cells.append(_Cell("outcome", _OUTCOMES[outcome], table.outcome))
     kinds = dict(charter.inputs)
     cells += [_Cell(name, _INPUTS[kinds[name]], sql, True) for name, sql in table.inputs.items()]
-    return tuple(cells)
+    return tuple(sorted(cells, key=lambda cell: cell.name))
 
 
-def _past(cells: tuple[_Cell, ...], values: tuple[Any, ...]) -> PastCase:
-    row: dict[str, Scalar] = {}
-    inputs: dict[str, Scalar] = {}
-    for cell, value in zip(cells, values, strict=True):
-        # NaN stands for a number that is not there.
-        if value is not None and not (isinstance(value, float) and isnan(value)):
-            (inputs if cell.is_input else row)[cell.name] = _plain(value, cell.kind)
-    return PastCase(row, inputs)
+def _page(cells: Sequence[_Cell], columns: Sequence[list[Any]]) -> Iterator[PastCase]:
+    """Cases of one page, made column by column: a million rows have twenty million cells."""
+    rows = len(columns[0])
+    found = list(zip(cells, columns, strict=True))
+    apart = {
+        name: [None if v == _NOTHING else str(v) for v in column]
+        for cell, column in found
+        for name in _APART
+        if cell.name == name and not cell.is_input
+    }
+    # A number that JSON cannot hold is looked for before anything is spelled.
+    finite = [True] * rows
+    for cell, column in found:
+        if cell.kind is Kind.NUMBER:
+            for place, value in enumerate(column):
+                if not isfinite(value) and not isnan(value):
+                    finite[place] = False
+    nothing: list[str | None] = [None] * rows
+    parts = (
+        [_pairs(cell, column) for cell, column in found if cell.is_input is is_input]
+        for is_input in (False, True)
+    )
+    own, given = ([p for p in part if p is not None] for part in parts)
+    for place, (row, inputs) in enumerate(zip(_rows(own, rows), _rows(given, rows), strict=True)):
+        yield PastCase(
+            apart.get("case", nothing)[place],
+            apart.get("decider", nothing)[place],
+            apart.get("reason_text", nothing)[place],
+            row=tuple([pair for pair, _ in row]),
+            inputs=tuple([pair for pair, _ in inputs]),
+            spelled_row=f"{{{','.join([text for _, text in row])}}}",
+            spelled_inputs=f"{{{','.join([text for _, text in inputs])}}}",
+            finite=finite[place],
+        )
 
 
-def _plain(value: Any, kind: Kind) -> Scalar:
-    """A cell as JSON holds it."""
-    match kind:
+def _rows(columns: list[list[_Pair]], rows: int) -> Iterator[list[tuple[tuple[str, Scalar], str]]]:
+    """Cells row by row, without those that say nothing."""
+    if not columns:
+        return iter([list[tuple[tuple[str, "Scalar"], str]]() for _ in range(rows)])
+    return ([cell for cell in cells if cell is not None] for cells in zip(*columns, strict=True))
+
+
+def _pairs(cell: _Cell, column: list[Any]) -> list[_Pair] | None:
+    """One column's cells; None where an event keeps them apart, or there are none."""
+    name = cell.name
+    if name in _APART and not cell.is_input:
+        return None
+    key = f"{encode_basestring(name)}:"
+    match cell.kind:
         case Kind.YES_NO:
-            return bool(value)
+            both: dict[float, _Pair] = {
+                1.0: ((name, True), f"{key}true"),
+                0.0: ((name, False), f"{key}false"),
+            }
+            pairs = [both.get(value) for value in column]
         case Kind.NUMBER:
-            return float(value)
-        case Kind.MOMENT:
-            moment = datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
-            return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
-        case Kind.TEXT:
-            return str(value)
+            # NaN stands for a number that is not there.
+            pairs = [
+                None if value != value else ((name, value), f"{key}{value!r}")  # noqa: PLR0124
+                for value in column
+            ]
+        case Kind.MOMENT | Kind.TEXT:
+            # Most texts come again and again: they are spelled once a page.
+            seen: dict[str, _Pair] = {
+                text: ((name, text), f"{key}{encode_basestring(text)}") for text in set(column)
+            }
+            seen[_NOTHING] = None
+            pairs = list(map(seen.__getitem__, column))
+    return pairs if any(pair is not None for pair in pairs) else None
+
+
+__all__ = ["PastCase", "past_cases"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from sayso.adapters.store_batch import columns_of, micros, moment
+from sayso.adapters.store_batch import columns_of, micros, moment, put_in
 from sayso.adapters.store_sequencer import Sequencer, stored_node
 from sayso.adapters.store_tables import (
     HEAD,
@@ -96,6 +96,10 @@ class SqlStore:
         """Queue a write; its answer comes once it is on disk."""
         return self._writing().submit((write,))
 
+    def submit_all(self, writes: Sequence[Write]) -> Future[list[Answer]]:
+        """Queue many for one transaction; the answers come when all are on disk, or none."""
+        return self._writing().submit(writes)
+
     def append(self, write: Write) -> Written | Refusal:
         """Record something and return when it is on disk.
 
@@ -108,7 +112,7 @@ class SqlStore:
     def append_all(self, writes: Sequence[Write]) -> list[Written | Refusal]:
         """Record many in one transaction, in their order; all are on disk on return, or none."""
         answers: list[Written | Refusal] = []
-        for answer in self._writing().submit(writes).result():
+        for answer in self.submit_all(writes).result():
             if isinstance(answer, Exception):
                 raise answer
             answers.append(answer)
@@ -241,7 +245,7 @@ class SqlStore:
 
     def _fill(self, connection: Connection, rows: Iterable[Kept]) -> None:
         edge, last, frozen = Edge(), None, False
-        records: list[dict[str, object]] = []
+        records: list[dict[str, Any]] = []
         nodes: list[Node] = []
         for row in rows:
             found = from_bytes(row.body, row.index, self._sealer)
@@ -265,8 +269,10 @@ class SqlStore:
             )
             edge = append(edge, leaf_of(row.salt, row.body), nodes)
             if len(records) == PAGE:
-                _insert(connection, records, nodes)
-        _insert(connection, records, nodes)
+                put_in(connection, records, nodes)
+                records.clear()
+                nodes.clear()
+        put_in(connection, records, nodes)
         at = None if last is None else micros(last)
         connection.execute(
             sa.update(HEAD).values(size=edge.size, root=edge.root, recorded_at=at, frozen=frozen)
@@ -330,13 +336,3 @@ def _kept(row: Any) -> Kept:
         row.many,
         filed,
     )
-
-
-def _insert(connection: Connection, records: list[dict[str, object]], nodes: list[Node]) -> None:
-    if records:
-        connection.execute(sa.insert(RECORDS), records)
-    if nodes:
-        rows = [{"level": n.level, "place": n.place, "hash": n.hash} for n in nodes]
-        connection.execute(sa.insert(NODES), rows)
-    records.clear()
-    nodes.clear()

@@ -151,9 +151,17 @@ def apply(state: CaseState | None, event: Event) -> CaseState:  # one line a kin
     """
     if event.case is None:
         raise ValueError(f"{event.data.KIND} concerns no case")
-    if state is None:
-        state = CaseState(decision=event.decision, version=event.charter_version, case=event.case)
     at, data = event.at, event.data
+    if state is None:
+        first = _kept(event, data) if isinstance(data, CaseImported) else None
+        state = CaseState(
+            decision=event.decision,
+            version=event.charter_version,
+            case=event.case,
+            imported=first,
+        )
+        if first is not None:
+            return state
     match data:
         case CaseOpened():
             return replace(state, opening=_kept(event, data))

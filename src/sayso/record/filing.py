@@ -34,6 +34,11 @@ def filed_under(event: Event, recorded_at: datetime) -> Filed:
         kind=event.data.KIND,
         decision=event.decision,
         case=event.case,
-        person=event.by.person or event.by.name,
+        person=person_of(event),
         recorded_at=recorded_at,
     )
+
+
+def person_of(event: Event) -> str:
+    """Whom an event is filed under: the person behind it, else the agent or the service."""
+    return event.by.person or event.by.name

@@ -13,6 +13,7 @@ _SHAPE = re.compile(
 _TAIL = (1 << 62) - 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 RANDOM_BYTES = 10
+_MS = timedelta(milliseconds=1)
 
 
 def uuid7(moment: datetime, random: bytes) -> str:
@@ -31,7 +32,7 @@ def uuid7(moment: datetime, random: bytes) -> str:
     """
     if len(random) != RANDOM_BYTES:
         raise ValueError(f"needs {RANDOM_BYTES} random bytes, got {len(random)}")
-    ms = (moment - EPOCH) // timedelta(milliseconds=1)
+    ms = (moment - EPOCH) // _MS
     if not 0 <= ms < 1 << 48:
         raise ValueError(f"{moment} does not fit into a UUID of version 7")
     bits = int.from_bytes(random, "big")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from sayso.record.refusal import Refusal
 
@@ -11,6 +12,7 @@ SKEW = timedelta(minutes=5)
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(maxsize=256)
 def instant_text(moment: datetime) -> str:
     """The one spelling of a moment.
 
@@ -23,7 +25,7 @@ def instant_text(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def read_instant(text: str, field: str) -> datetime | Refusal:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
     from datetime import datetime
 
     from sayso.record.case_state import CaseState
@@ -87,6 +88,7 @@ class Write:
         decision: The decision; empty where it concerns the whole record.
         case: The case; None where it concerns none.
         decide: Says what is recorded. It may be called again, so it changes nothing.
+        spelled: Fields of its one event whose canonical JSON is known already.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Write:
     decision: str
     case: str | None
     decide: Callable[[Found], tuple[Event, ...] | Refusal]
+    spelled: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,10 @@ class Store(Protocol):
 
     def append_all(self, writes: Sequence[Write]) -> list[Written | Refusal]:
         """Record many in one transaction, in their order; all are on disk on return, or none."""
+        ...
+
+    def submit_all(self, writes: Sequence[Write]) -> Future[list[Written | Refusal | Exception]]:
+        """Queue many for one transaction; the answers come when all are on disk, or none."""
         ...
 
     def state_of(self, decision: str, case: str) -> CaseState | None:

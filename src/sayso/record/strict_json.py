@@ -13,6 +13,11 @@ DEEPEST = 32
 # Beyond this a double no longer holds every whole number, and readers disagree.
 SAFE = (1 << 53) - 1
 
+# Made once: making one takes as long as spelling a small value.
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+)
+
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
@@ -63,10 +68,16 @@ def canonical(value: Json) -> bytes:
     Raises:
         ValueError: If it holds a number that is not finite.
     """
-    text = json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode("utf-8")
+    return _ENCODER.encode(value).encode("utf-8")
+
+
+def spelled(value: Json) -> str:
+    """The one spelling of a value as text, for what is put together from parts.
+
+    Raises:
+        ValueError: If it holds a number that is not finite.
+    """
+    return _ENCODER.encode(value)
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -10,16 +10,17 @@ import dataclasses
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sayso.record.events import BY_KIND, FORMAT, Event, Recorded
 from sayso.record.moments import instant_text, read_instant
 from sayso.record.refusal import Refusal
-from sayso.record.strict_json import LARGEST, Json, canonical, read_object
+from sayso.record.strict_json import LARGEST, Json, canonical, read_object, spelled
 from sayso.record.terms import Actor, ActorKind, Change, OverrideKind, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from sayso.record.events import Data
     from sayso.record.ports import Sealer
@@ -28,21 +29,29 @@ if TYPE_CHECKING:
 ERASED = ""
 # A zero byte, or a whole number that may be too long for some readers: all else that is refused on
 # reading cannot come out of ``canonical``.
-_DOUBTFUL = re.compile(rb"\\u0000|[:,\[]-?[0-9]{16}")
+_LONG_NUMBER = re.compile(rb"[:,\[]-?[0-9]{16}")
 
 
-def to_bytes(event: Event, recorded_at: datetime, sealer: Sealer) -> bytes | Refusal:
+def to_bytes(
+    event: Event,
+    recorded_at: datetime,
+    sealer: Sealer,
+    spelled_before: Mapping[str, str] | None = None,
+) -> bytes | Refusal:
     """The bytes that are kept of an event.
 
     Args:
         event: The event.
         recorded_at: When it is taken in.
         sealer: Seals personal fields.
+        spelled_before: Fields of what happened, none of them personal, whose canonical JSON the
+            caller has made already.
 
     Returns:
         Canonical JSON, or a refusal where a personal field belongs to somebody who was erased.
     """
-    data = plain_data(event.data)
+    known = spelled_before or {}
+    data = plain_data(event.data, but=known)
     for field, whose in event.data.PERSONAL.items():
         value = data.get(field)
         if not value:
@@ -68,20 +77,8 @@ def to_bytes(event: Event, recorded_at: datetime, sealer: Sealer) -> bytes | Ref
                 field,
             )
         data[field] = {"of": subject, "sealed": token}
-    plain: dict[str, Json] = {
-        "v": FORMAT,
-        "id": event.id,
-        "kind": event.data.KIND,
-        "decision": event.decision,
-        "charter": event.charter_version,
-        "case": event.case,
-        "by": _plain_actor(event.by),
-        "at": instant_text(event.at),
-        "recorded_at": instant_text(recorded_at),
-        "data": data,
-    }
     try:
-        body = canonical(plain)
+        body = _body(event, recorded_at, data, known)
     except ValueError as error:
         return Refusal(
             "text-unreadable",
@@ -89,7 +86,8 @@ def to_bytes(event: Event, recorded_at: datetime, sealer: Sealer) -> bytes | Ref
             "Send finite numbers, and text as UTF-8.",
         )
     # What could not be read again is not written: it would stop the record for everyone.
-    read = read_object(body) if _DOUBTFUL.search(body) or len(body) > LARGEST else None
+    doubtful = len(body) > LARGEST or b"\\u0000" in body or _LONG_NUMBER.search(body)
+    read = read_object(body) if doubtful else None
     return read if isinstance(read, Refusal) else body
 
 
@@ -146,16 +144,60 @@ def from_bytes(body: bytes, index: int, sealer: Sealer) -> Recorded | Refusal:
     return Recorded(index, recorded, event, erased)
 
 
-def plain_data(data: Any) -> dict[str, Any]:  # a kind of event or of command, as JSON
-    """What happened, or was asked, as JSON; fields that say nothing are left out."""
+def plain_data(
+    data: Any,  # a kind of event or of command
+    but: Collection[str] = (),
+) -> dict[str, Any]:  # JSON
+    """What happened, or was asked, as JSON; fields that say nothing are left out.
+
+    Args:
+        data: The event's or the command's value.
+        but: Fields that are left out as well.
+    """
     plain: dict[str, Any] = {}
-    for field in dataclasses.fields(data):
-        value = getattr(data, field.name)
+    for name in _names(type(data)):
+        if name in but:
+            continue
+        value = getattr(data, name)
         # An outcome may be null only where it is said to be, so nothing is left out but absence.
         if value is None or value == ():
             continue
-        plain[field.name] = _plain(value)
+        plain[name] = _plain(value)
     return plain
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+def _body(
+    event: Event, recorded_at: datetime, data: Mapping[str, Any], known: Mapping[str, str]
+) -> bytes:
+    """Canonical JSON of an event, its keys in their order, from parts.
+
+    Raises:
+        ValueError: If it holds something that cannot be spelled.
+    """
+    if known:
+        parts = {**{name: spelled(value) for name, value in data.items()}, **known}
+        happened = ",".join(f'"{name}":{parts[name]}' for name in sorted(parts))
+        happened = f"{{{happened}}}"
+    else:
+        happened = spelled(cast("Json", data))
+    case = "null" if event.case is None else spelled(event.case)
+    return (
+        f'{{"at":"{instant_text(event.at)}","by":{_spelled_actor(event.by)},"case":{case}'
+        f',"charter":{event.charter_version},"data":{happened}'
+        f',"decision":{spelled(event.decision)},"id":{spelled(event.id)}'
+        f',"kind":"{event.data.KIND}","recorded_at":"{instant_text(recorded_at)}","v":{FORMAT}}}'
+    ).encode()
+
+
+@lru_cache(maxsize=1024)
+def _spelled_actor(by: Actor) -> str:
+    plain: dict[str, Json] = {"kind": str(by.kind), "name": by.name}
+    return spelled(plain if by.acting_for is None else {**plain, "for": by.acting_for})
 
 
 def read_data(kind: str, raw: Mapping[str, Json], erased: tuple[str, ...] = ()) -> Data | Refusal:
@@ -240,11 +282,6 @@ def _subject(event: Event, whose: str) -> str | None:
 def _bound(event_id: str, field: str) -> bytes:
     """What a sealed text is bound to, so that it cannot be moved to another event or field."""
     return f"{event_id}/{field}".encode()
-
-
-def _plain_actor(by: Actor) -> dict[str, Json]:
-    plain: dict[str, Json] = {"kind": str(by.kind), "name": by.name}
-    return plain if by.acting_for is None else {**plain, "for": by.acting_for}
 
 
 def _plain(value: Any) -> Json:  # a field of an event
