@@ -133,8 +133,7 @@ def test_every_measure_of_the_catalogue_is_named_on_a_page():
 
 def test_together_the_pages_name_every_key_of_the_reference():
     named = {key for path in FILES for key in named_keys(read(path))}
-    # The reference names one that only older reports held.
-    assert known_keys() - CHARTERS_OWN - named <= {"loss-of-first-views"}
+    assert known_keys() - CHARTERS_OWN == named
 
 
 @every_file

@@ -72,6 +72,7 @@ def timed(seed: int, *, people: int = 12, each: int = 60, hurried: float = 0.0) 
     return table
 
 
+@pytest.mark.feature("M16")
 def test_advice_taken_in_two_seconds_of_a_minute_is_not_read():
     figures = read(ATTENTION, timed(1, hurried=0.3), show_probability=0.5)
     stamped = answer(figures, "rubber-stamp")
@@ -84,6 +85,7 @@ def test_advice_taken_in_two_seconds_of_a_minute_is_not_read():
     assert fast.low > slow.high
 
 
+@pytest.mark.feature("M26")
 def test_seconds_with_the_advice_less_without():
     figures = read(ATTENTION, timed(2), show_probability=0.5)
     (found,) = (f for f in figures if f.measure == "seconds-with-advice")
@@ -186,6 +188,7 @@ def ordered(seed: int, *, sticky: bool, people: int = 15, each: int = 80) -> lis
     return table
 
 
+@pytest.mark.feature("M16")
 def test_rows_of_taken_advice_are_held_against_chance():
     _, excess = read(STREAKS, ordered(4, sticky=True))
     assert isinstance(excess.answer, Estimate)
@@ -278,6 +281,7 @@ def test_first_views_show_what_wrong_advice_turned():
     assert found.value == pytest.approx(0.3, abs=0.06)
 
 
+@pytest.mark.feature("M16")
 def test_planted_advice_is_counted_by_itself():
     table = advised(8, shown=0.6, hidden=0.6)
     for i, row in enumerate(table):

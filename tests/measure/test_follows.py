@@ -126,6 +126,7 @@ def test_above_the_limit_cases_are_spaced_evenly_and_people_picked_by_the_seed()
     assert first[1] != other[1]
 
 
+@pytest.mark.feature("M7")
 def test_shares_find_what_was_built_in():
     figures = read(simulated(2, own=2.0, advice=1.2))
     own, said, last = (
@@ -143,6 +144,7 @@ def test_shares_find_what_was_built_in():
     assert parts == pytest.approx(value(figures, "follows").value, abs=1e-9)
 
 
+@pytest.mark.feature("M7")
 def test_a_second_draw_of_the_same_view_shows_no_more_of_the_advice_than_the_first():
     """RULINGS 14: with no influence, advice goes with choices, and the contrast is 0."""
     draw = np.random.default_rng(3)
@@ -166,6 +168,7 @@ def test_moves_from_the_first_view_are_counted_net():
     assert got == pytest.approx((to - away) / len(table), abs=0.02)
 
 
+@pytest.mark.feature("M7")
 def test_habit_is_found_where_people_repeat_themselves():
     draw = np.random.default_rng(5)
     table = simulated(5, own=0, advice=0.5)

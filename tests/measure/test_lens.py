@@ -78,6 +78,7 @@ def one(figures: list[Figure], measure: str, **groups: str) -> Figure:
     return found
 
 
+@pytest.mark.feature("M22")
 def test_each_input_is_told_for_what_it_is():
     figures = read(table(1))
     kinds = {str(f.group("input")): f.note("kind") for f in figures if f.measure == "input-used"}

@@ -131,6 +131,7 @@ def test_chances_that_cannot_carry_a_value_are_refused(
     assert figure.word is Word.CANNOT_TELL
 
 
+@pytest.mark.feature("E6")
 def test_weights_that_explode_are_refused():
     # The advice is followed in 2 of 100 cases: a few cases carry all the weight.
     rows = logged_cases(cases=1000, people=12, seed=5, explore=0.98)

@@ -84,6 +84,7 @@ def test_every_printed_figure_is_in_the_json(name: str, reading: Reading) -> Non
     assert not {key for key in shown if known[key]["status"] == Status.CONFIDENTIAL.value}
 
 
+@pytest.mark.feature("M15")
 @pytest.mark.parametrize(("name", "reading"), every_reading())
 def test_no_figure_is_printed_without_its_range_and_its_count(name: str, reading: Reading) -> None:
     page = Page(render_html(reading, CONTEXT))
