@@ -1,1 +1,1 @@
-"""The REST door will live here."""
+"""The REST door: programs read and write the record over HTTP."""

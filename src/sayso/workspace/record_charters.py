@@ -51,6 +51,12 @@ class CharterShelf:
         except CharterNotFound:
             return None
 
+    def decisions(self, day: date) -> list[KeptVersion]:
+        """The version of every decision that is in force on a day, by slug."""
+        slugs = sorted({version.charter.decision for version in self._read().now})
+        found = (self.in_force(slug, day) for slug in slugs)
+        return [version for version in found if version is not None]
+
     def version(self, decision: str, number: int) -> KeptVersion | None:
         """One version of a decision; None where its text is not kept."""
         try:

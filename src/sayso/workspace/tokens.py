@@ -330,10 +330,15 @@ def _check_scope(
                 hint=f"Name some of: {', '.join(r for r in RIGHTS if r in OF_AGENTS)}.",
             )
     for origin in origins:
-        _check_origin(origin)
+        check_origin(origin)
 
 
-def _check_origin(origin: str) -> None:
+def check_origin(origin: str) -> None:
+    """Raise where a text is no web origin of a secure page.
+
+    Raises:
+        TokenRefused: If it is not.
+    """
     try:
         parts = urlsplit(origin)
         whole = f"{parts.scheme}://{parts.netloc}"
