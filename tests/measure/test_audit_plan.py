@@ -77,3 +77,16 @@ def test_other_parameters_are_another_scan():
     shared.fetch("SELECT $x", {"x": 2})
     shared.fetch("SELECT $x", {"x": 2})
     assert shared.scans == 2
+
+
+def test_what_a_query_gave_is_let_go_after_its_last_use():
+    engine = CountingEngine()
+    shared = SharedScans(engine, {"SELECT 1": 2})
+    first = shared.fetch("SELECT 1", {})
+    assert shared.fetch("SELECT 1", {}) is first
+    assert shared.scans == 1
+    assert engine.calls == 1
+    again = shared.fetch("SELECT 1", {})
+    assert again is not first
+    assert engine.calls == 2
+    assert shared.fetch("SELECT 2", {}) is shared.fetch("SELECT 2", {})

@@ -145,20 +145,33 @@ ROWS = st.lists(
 @given(ROWS)
 def test_sums_are_what_python_sums(rows: list[dict[str, object]]):
     got = cases_from(rows).fetch(LENIENCY.sql, {"option": "yes"})
-    used = [r for r in rows if r["decider"] and r["choice"] and r["repeat_of"] is None]
+    used = [r for r in rows if r["choice"]]
+    names = [None, *sorted({str(r["decider"]) for r in rows if r["decider"]})]
     by: dict[tuple[object, ...], list[float]] = {}
     for r in used:
-        key = (r["team"], r["alike_wide"], r["decider"])
+        person = names.index(r["decider"]) if r["decider"] else None
+        key = (r["team"], r["alike_wide"], person, r["repeat_of"] is not None)
         by.setdefault(key, []).append(float(r["choice"] == "yes"))
     assert len(got) == len(by)
     if not by:
         return
-    for team, mix, who, n, mean, m2 in zip(
-        got.text("team"), got.text("mix"), got.text("decider"),
-        got.numbers("cases"), got.numbers("mean"), got.numbers("m2"), strict=True,
+    for team, mix, who, again, n, total, m2 in zip(
+        got.text("team"), got.text("mix"), got.numbers("person"), got.numbers("again"),
+        got.numbers("cases"), got.numbers("total"), got.numbers("m2"), strict=True,
     ):  # fmt: skip
-        mine = np.array(by[team, mix, who])
-        assert (n, mean, m2) == pytest.approx((len(mine), mine.mean(), len(mine) * mine.var()))
+        mine = np.array(by[team, mix, None if np.isnan(who) else int(who), bool(again)])
+        assert (n, total, m2) == pytest.approx((len(mine), mine.sum(), len(mine) * mine.var()))
+
+
+def test_who_is_asked_again_counts_once_between_people_and_nobody_unnamed_counts():
+    rows = [
+        {"decider": f"p{i % 9}", "choice": "yes" if i % (2 + i % 9) else "no", "team": None}
+        for i in range(900)
+    ]
+    again = [{**r, "repeat_of": "1", "choice": "no"} for r in rows]
+    unnamed = [{**r, "decider": None, "choice": "no"} for r in rows]
+    alone = LENIENCY.read(cases_from(rows), setting(9))
+    assert LENIENCY.read(cases_from([*rows, *again, *unnamed]), setting(9)) == alone
 
 
 @pytest.mark.parametrize(

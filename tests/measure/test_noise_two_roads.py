@@ -16,7 +16,7 @@ from sayso.measure.catalog.calibration import CALIBRATION_AI, CALIBRATION_PEOPLE
 from sayso.measure.catalog.closure import CLOSURE
 from sayso.measure.catalog.panel import PANEL
 from sayso.measure.catalog.team_gap import TEAM_GAP
-from sayso.measure.catalog.twins import TWINS
+from sayso.measure.catalog.twins import TWINS, TWINS_BY_ESTIMATE, TWINS_NARROW, TWINS_WIDE
 from sayso.measure.estimators.components import crossed
 from sayso.measure.estimators.twins import pairs_within
 from sayso.measure.grouping import Team, shown_teams
@@ -347,12 +347,12 @@ def test_twins_in_sql_are_the_pairs_that_can_be_looked_at(cases: list[dict[str, 
         "same person": sum(a["decider"] == b["decider"] for a, b in alike),
     }
     assert {name: f.note("pairs") for name, f in figures.items()} == (expected if used else {})
-    got = cases_from(cases).fetch(TWINS.sql, {"teams": True, "alike": "declared"})
-    for definition, column, place in (
-        ("wide", "alike_wide", str),
-        ("narrow", "alike_narrow", str),
+    got = cases_from(cases).fetch(TWINS.sql, {"teams": True})
+    for measure, column, place in (
+        (TWINS_WIDE, "alike_wide", str),
+        (TWINS_NARROW, "alike_narrow", str),
         # Twentieths of the estimate stand for the two keys of these rows.
-        ("estimate", "said", lambda key: {"k": 0.11, "l": 0.14, "m": 0.52}.get(key, 0.9)),
+        (TWINS_BY_ESTIMATE, "said", lambda key: {"k": 0.11, "l": 0.14, "m": 0.52}.get(key, 0.9)),
     ):
         keyed = [
             {
@@ -363,8 +363,8 @@ def test_twins_in_sql_are_the_pairs_that_can_be_looked_at(cases: list[dict[str, 
             }
             for r in cases
         ]
-        other = cases_from(keyed).fetch(TWINS.sql, {"teams": True, "alike": definition})
-        if definition != "estimate":
+        other = cases_from(keyed).fetch(measure.sql, {"teams": True})
+        if measure is not TWINS_BY_ESTIMATE:
             for name in got.columns:
                 assert other.columns[name].tolist() == got.columns[name].tolist()
         elif used:

@@ -279,7 +279,10 @@ def _outcome_is_an_option(draft: Draft) -> bool:
 
 def _spoken(draft: Draft, role: str) -> str:
     found = draft.values.get(role)
-    return "CAST(NULL AS VARCHAR)" if found is None else option_text(found.source, draft.options)
+    if found is None:
+        return "CAST(NULL AS VARCHAR)"
+    values = found.column.facts.values if found.column is not None else ()
+    return option_text(found.source, draft.options, values)
 
 
 def _outcome(draft: Draft) -> str:
@@ -290,7 +293,7 @@ def _outcome(draft: Draft) -> str:
     source: SourceValue = found.source
     kind = charter.outcome.kind if charter is not None and charter.outcome is not None else None
     if kind is OutcomeKind.BOOLEAN:
-        return yes_no(source.text)
+        return source.value if source.content is Content.BOOLEAN else yes_no(source.text)
     return source.value if kind is OutcomeKind.NUMBER else source.text
 
 

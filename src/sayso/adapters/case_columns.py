@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sayso.adapters.raw_table import literal
-from sayso.adapters.source_values import yes_no
+from sayso.adapters.source_values import NO, YES, yes_no
 from sayso.measure.case_table import ROLES, Kind, stored_name
 from sayso.measure.profile import Treatment
 from sayso.measure.roles import Content
@@ -85,7 +85,8 @@ def _typed(
     if role in OPTION_ROLES:
         if quantity:
             return "CAST(NULL AS VARCHAR)"
-        return option_text(source, options)
+        values = found.column.facts.values if found.column is not None else ()
+        return option_text(source, options, values)
     match kind:
         case Kind.TEXT:
             return source.text
@@ -94,19 +95,22 @@ def _typed(
         case Kind.YES_NO:
             if source.content is Content.MOMENT:
                 return f"({source.value} IS NOT NULL)"
+            if source.content is Content.BOOLEAN:
+                return source.value
             return yes_no(source.text)
         case Kind.MOMENT:
             return moment(source, found.column)
 
 
-def option_text(source: SourceValue, options: tuple[str, ...]) -> str:
+def option_text(source: SourceValue, options: tuple[str, ...], values: tuple[str, ...] = ()) -> str:
     """SQL for an option: its declared spelling, and one spelling for yes and one for no.
 
     Args:
         source: The user's cell.
         options: Declared options; ("yes", "no") where the choice says yes or no.
+        values: Everything the column holds; empty where that is not known.
     """
-    if not options:
+    if not options or (values and all(_spelled(v, options) == v for v in values)):
         return source.text
     arms = " ".join(f"WHEN lower({literal(o)}) THEN {literal(o)}" for o in options)
     declared = f"CASE lower(trim({source.text})) {arms} ELSE {source.text} END"
@@ -119,6 +123,16 @@ def option_text(source: SourceValue, options: tuple[str, ...]) -> str:
         f"CASE WHEN {said} THEN {literal(yes)} WHEN NOT {said} THEN {literal(no)} "
         f"ELSE {source.text} END"
     )
+
+
+def _spelled(value: str, options: tuple[str, ...]) -> str | None:
+    """What ``option_text`` makes of a value; None where only the database can tell."""
+    if not all(text.isascii() for text in (value, *options)):
+        return None  # programs differ in what other alphabets have as small letters
+    said, by = value.strip(" ").lower(), {o.lower(): o for o in options}
+    if set(by) == {"yes", "no"}:
+        return by["yes"] if said in YES else by["no"] if said in NO else value
+    return by.get(said, value)
 
 
 def bounded_number(role: str, found: RoleColumn) -> str:

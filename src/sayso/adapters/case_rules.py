@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sayso.adapters.raw_table import literal, number_text
+from sayso.adapters.raw_table import literal
 from sayso.measure.setting import RightRule
 
 if TYPE_CHECKING:
@@ -132,12 +132,24 @@ def joined(parts: Sequence[str]) -> str:
     return " || ' / ' || ".join(cells)
 
 
+def key_of(parts: Sequence[str]) -> str:
+    """SQL for a key of several values, as a number; NULL is a value of its own.
+
+    A number is grouped several times as fast as a text is. Of 52 bits every one survives in a
+    DOUBLE; among a hundred thousand different kinds of case two share a key once in a million
+    tables.
+    """
+    if not parts:
+        return "CAST(NULL AS UBIGINT)"
+    return f"(hash({', '.join(parts)}) >> 12)"
+
+
 def binned(number: str, width: float) -> str:
-    """SQL for a number's bin of that width, as text; cases in one bin lie within the width."""
-    return number_text(f"floor({number} / {width!r})")
+    """SQL for a number's bin of that width; cases in one bin lie within the width."""
+    return f"floor({number} / {width!r})"
 
 
 def between(number: str, cuts: Sequence[float]) -> str:
-    """SQL for the place of a number between ascending cuts, as text."""
-    arms = " ".join(f"WHEN {number} <= {cut!r} THEN '{i}'" for i, cut in enumerate(cuts))
-    return f"CASE WHEN {number} IS NULL THEN NULL {arms} ELSE '{len(cuts)}' END" if cuts else "''"
+    """SQL for the place of a number between ascending cuts."""
+    arms = " ".join(f"WHEN {number} <= {cut!r} THEN {i}" for i, cut in enumerate(cuts))
+    return f"CASE WHEN {number} IS NULL THEN NULL {arms} ELSE {len(cuts)} END" if cuts else "0"

@@ -57,7 +57,7 @@ class ReadColumn:
     Attributes:
         facts: What it holds.
         text: SQL for its cell as text, NULL where it says nothing.
-        value: SQL for its cell as what it holds: DOUBLE, TIMESTAMP or text.
+        value: SQL for its cell as what it holds: DOUBLE, TIMESTAMP, BOOLEAN or text.
         unread: Cells that say something but not what the column holds; they become NULL.
         not_finite: Numbers that are NaN or infinite; they become NULL.
         assumed: What had to be assumed to read it, "" for nothing.
@@ -89,15 +89,22 @@ def cell_text(column: RawColumn) -> str:
     """SQL for a cell of ``raw`` as text, NULL where it says nothing."""
     if column.kind != "VARCHAR":
         return f"CAST({column.sql} AS VARCHAR)"
-    words = ", ".join(literal(w) for w in _NOTHING)
-    return f"CASE WHEN trim({column.sql}) IN ({words}) THEN NULL ELSE trim({column.sql}) END"
+    return _said(column.sql)
+
+
+def _said(cell: str) -> str:
+    # Not IN: of a list so long DuckDB makes a join, which runs even where nobody reads the cell.
+    arms = " ".join(f"WHEN {literal(word)} THEN NULL" for word in _NOTHING)
+    return f"CASE trim({cell}) {arms} ELSE trim({cell}) END"
 
 
 def _read(connection: duckdb.DuckDBPyConnection, column: RawColumn, rows: int) -> ReadColumn:
     kind = column.kind.split("(")[0].upper()
     text = cell_text(column)
     if kind in (*_INTEGERS, "FLOAT", "DOUBLE", "REAL", "DECIMAL"):
-        return _number(connection, column, text, f"CAST({column.sql} AS DOUBLE)", rows)
+        return _number(
+            connection, column, text, f"CAST({column.sql} AS DOUBLE)", rows, exact=kind in _INTEGERS
+        )
     if kind in ("TIMESTAMP", "DATE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"):
         return _made(connection, column, text, f"CAST({column.sql} AS TIMESTAMP)",
                      Content.MOMENT, rows)  # fmt: skip
@@ -105,7 +112,7 @@ def _read(connection: duckdb.DuckDBPyConnection, column: RawColumn, rows: int) -
         return _made(connection, column, text, f"({column.sql} AT TIME ZONE 'UTC')",
                      Content.MOMENT, rows)  # fmt: skip
     if kind == "BOOLEAN":
-        return _made(connection, column, text, text, Content.BOOLEAN, rows)
+        return _made(connection, column, text, column.sql, Content.BOOLEAN, rows)
     return _from_text(connection, column, text, rows)
 
 
@@ -115,14 +122,19 @@ def _from_text(
     """Tell numbers and moments from text by trying each on every cell."""
     found = connection.execute(
         f"""
-        SELECT sum(n), {", ".join(f"sum(CASE WHEN {c} THEN n END)" for c in _READINGS)},
+        SELECT sum(CASE WHEN t IS DISTINCT FROM cell THEN n END),
+               sum(CASE WHEN t IS NOT NULL THEN n END),
+               {", ".join(f"sum(CASE WHEN {c} THEN n END)" for c in _READINGS)},
                max(CASE WHEN {_IS_SLASHED} THEN TRY_CAST(split_part(t, '/', 1) AS DOUBLE) END),
                max(CASE WHEN {_IS_SLASHED} THEN TRY_CAST(split_part(t, '/', 2) AS DOUBLE) END)
-        FROM (SELECT t, count(*) AS n FROM (SELECT {text} AS t FROM raw)
-              WHERE t IS NOT NULL GROUP BY t)
+        FROM (SELECT cell, {_said("cell")} AS t, n
+              FROM (SELECT {column.sql} AS cell, count(*) AS n FROM raw GROUP BY 1))
         """  # noqa: S608 - column names are ours or quoted
     ).fetchone()
-    counts = [0 if v is None else int(v) for v in found or (0,) * 10]
+    changed, *counts = [0 if v is None else int(v) for v in found or (0,) * 11]
+    if changed == 0:
+        # No cell has blanks around it or only says that there is nothing.
+        text = column.sql
     filled, plain, with_comma, commas, moments, zoned, dotted, slashed, first, second = counts
     enough = max(1, _MOSTLY * filled)
     if plain >= enough:
@@ -166,8 +178,11 @@ def _number(
     number: str,
     rows: int,
     unread: int = 0,
+    *,
+    exact: bool = False,
 ) -> ReadColumn:
-    value = f"CASE WHEN isfinite({number}) THEN {number} END"
+    """A column of numbers; ``exact`` where its cells are whole numbers by their type."""
+    value = number if exact else f"CASE WHEN isfinite({number}) THEN {number} END"
     found = connection.execute(
         f"""
         SELECT count(v), {_distinct("v", rows)}, min(v), max(v),
@@ -176,7 +191,9 @@ def _number(
         """  # noqa: S608 - column names are ours or quoted
     ).fetchone()
     filled, distinct, low, high, broken, odd = found or (0, 0, None, None, 0, 0)
-    whole = number_text(value, text)
+    if odd == 0:
+        value = number
+    whole = text if exact else number_text(value, text)
     facts = ColumnFacts(
         name=column.name,
         content=Content.NUMBER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sayso.adapters.case_rules import between, binned, joined
+from sayso.adapters.case_rules import between, binned, key_of
 from sayso.measure.roles import Content
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def alike_keys(draft: Draft) -> tuple[str, str, str]:
         near = [(n, w) for n, w in near if _is_number(draft, n)]
         advised = [*exact, "advice"] if "advice" in draft.values and not draft.quantity else exact
         return (
-            joined([*exact, *(binned(n, 2 * w) for n, w in near)]),
-            joined([*exact, *(binned(n, w) for n, w in near)]),
-            joined([*advised, *(binned(n, w / 2) for n, w in near)]),
+            key_of([*exact, *(binned(n, 2 * w) for n, w in near)]),
+            key_of([*exact, *(binned(n, w) for n, w in near)]),
+            key_of([*advised, *(binned(n, w / 2) for n, w in near)]),
         )
     if charter is not None and charter.kinds:
         codes = [f"in_{names.index(n)}" for n in charter.kinds if n in names]
@@ -49,8 +49,8 @@ def alike_keys(draft: Draft) -> tuple[str, str, str]:
         parts = advised
         if "advice_confidence" in draft.values:
             parts = [*advised, binned("advice_confidence", 0.1)]
-        return joined(advised), joined(parts), joined(parts)
-    return joined(codes or cuts), joined([*codes, *cuts]), joined([*codes, *cuts, *advised])
+        return key_of(advised), key_of(parts), key_of(parts)
+    return key_of(codes or cuts), key_of([*codes, *cuts]), key_of([*codes, *cuts, *advised])
 
 
 def _guessed(draft: Draft) -> tuple[list[str], list[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sayso.adapters.raw_table import number_text
+from sayso.adapters.raw_table import literal, number_text
 from sayso.declare.charter import InputType, OutcomeKind
 from sayso.declare.expression import Expression, ExprType, parse_expression
 from sayso.domain.errors import CharterInvalid
@@ -54,8 +54,8 @@ _OUTCOMES = {
     OutcomeKind.CATEGORY: ExprType.TEXT,
     OutcomeKind.NUMBER: ExprType.NUMBER,
 }
-_YES = "('true', 't', 'yes', 'y', '1', 'ja', 'oui', 'si')"
-_NO = "('false', 'f', 'no', 'n', '0', 'nein', 'non')"
+YES = ("true", "t", "yes", "y", "1", "ja", "oui", "si")
+NO = ("false", "f", "no", "n", "0", "nein", "non")
 _CONTENTS = {kind: content for content, kind in _TYPES.items()}
 
 
@@ -137,7 +137,7 @@ def given_view(columns: Mapping[str, ReadColumn], charter: Charter | None) -> st
     declared = dict(charter.inputs) if charter is not None else {}
     cells: list[str] = []
     for i, (name, column) in enumerate(columns.items()):
-        cells.append(f"{_typed(column)} AS t{i}, {column.text} AS x{i}")
+        cells.append(f"{column.value} AS t{i}, {column.text} AS x{i}")
         if name in declared:
             cells.append(f"{_as_declared(column, declared[name])} AS d{i}")
     return f"CREATE VIEW given AS SELECT {', '.join(cells)} FROM raw"  # noqa: S608 - quoted names
@@ -146,8 +146,11 @@ def given_view(columns: Mapping[str, ReadColumn], charter: Charter | None) -> st
 def _as_declared(column: ReadColumn, kind: InputType) -> str:
     match kind:
         case InputType.BOOLEAN:
-            return yes_no(column.text)
+            boolean = column.facts.content is Content.BOOLEAN
+            return column.value if boolean else yes_no(column.text)
         case InputType.NUMBER:
+            if column.facts.content is Content.NUMBER:
+                return column.value
             return f"TRY_CAST({column.text} AS DOUBLE)"
         case InputType.DATE:
             return (
@@ -187,8 +190,10 @@ def declared_inputs(
 
 def yes_no(text: str) -> str:
     """SQL for a cell that says yes or no in any spelling."""
-    cell = f"lower(trim({text}))"
-    return f"CASE WHEN {cell} IN {_YES} THEN true WHEN {cell} IN {_NO} THEN false END"
+    # Not IN: of a list so long DuckDB makes a join, which runs even where nobody reads the cell.
+    arms = [f"WHEN {literal(word)} THEN true" for word in YES]
+    arms += [f"WHEN {literal(word)} THEN false" for word in NO]
+    return f"CASE lower(trim({text})) {' '.join(arms)} END"
 
 
 def _places(columns: Mapping[str, ReadColumn]) -> dict[str, str]:
@@ -205,13 +210,6 @@ def _parse(text: str, columns: Mapping[str, ReadColumn], *, field: str) -> Expre
 
 def _kind(column: ReadColumn) -> ExprType:
     return _TYPES[column.facts.content]
-
-
-def _typed(column: ReadColumn) -> str:
-    """The column's cell as its type; a yes/no column of text compares as true or false."""
-    if column.facts.content is Content.BOOLEAN:
-        return f"CAST({column.text} AS BOOLEAN)"
-    return column.value
 
 
 def _as_text(sql: str, content: Content) -> str:

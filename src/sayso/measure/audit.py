@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,21 +60,32 @@ def plan(setting: Setting, catalogue: Sequence[AnyMeasure]) -> Plan:
 class SharedScans:
     """An engine that runs each distinct query once, so that measures can share a scan."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._kept: dict[tuple[str, tuple[tuple[str, str], ...]], Rows] = {}
+    def __init__(self, engine: Engine, uses: Mapping[str, int] | None = None) -> None:
+        """Share an engine.
 
-    @property
-    def scans(self) -> int:
-        """Queries that reached the engine."""
-        return len(self._kept)
+        Args:
+            engine: What runs the queries.
+            uses: How often each text will be asked for; what it gave is let go after that. What
+                is not named is kept.
+        """
+        self._engine = engine
+        self._left = dict(uses or {})
+        self._kept: dict[str, dict[tuple[tuple[str, str], ...], Rows]] = {}
+        self.scans = 0
 
     def fetch(self, sql: str, params: Mapping[str, object]) -> Rows:
         """Run sql with named parameters, or return what it gave before."""
-        key = (sql, tuple(sorted((name, repr(value)) for name, value in params.items())))
-        if key not in self._kept:
-            self._kept[key] = self._engine.fetch(sql, params)
-        return self._kept[key]
+        key = tuple(sorted((name, repr(value)) for name, value in params.items()))
+        kept = self._kept.setdefault(sql, {})
+        if key not in kept:
+            kept[key] = self._engine.fetch(sql, params)
+            self.scans += 1
+        found = kept[key]
+        if sql in self._left:
+            self._left[sql] -= 1
+            if self._left[sql] <= 0:
+                del self._kept[sql]
+        return found
 
 
 def run(
@@ -91,7 +103,8 @@ def run(
         setting: What was fixed before any figure was seen.
         progress: Told how many measures are done, of how many.
     """
-    shared = SharedScans(engine)
+    uses = Counter(sql for m in planned.measures for sql in m.texts(setting))
+    shared = SharedScans(engine, uses)
     figures: list[Figure] = []
     for done, measure in enumerate(planned.measures):
         if progress is not None:

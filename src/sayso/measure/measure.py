@@ -74,6 +74,11 @@ class Measure:
         """Whether the table holds what the measure needs."""
         return setting.holds(*self.needs) and self.applies(setting)
 
+    def texts(self, setting: Setting) -> tuple[str, ...]:
+        """The queries it reads."""
+        del setting
+        return (self.sql,)
+
     def read(self, engine: Engine, setting: Setting) -> tuple[Figure, ...]:
         """Answer the question over the whole case table."""
         return self.estimate(engine.fetch(self.sql, self.params(setting)), setting)
@@ -106,6 +111,10 @@ class JointMeasure:
     def can_read(self, setting: Setting) -> bool:
         """Whether the table holds what the measure needs."""
         return setting.holds(*self.needs) and self.applies(setting)
+
+    def texts(self, setting: Setting) -> tuple[str, ...]:
+        """The queries it reads."""
+        return tuple(self.queries(setting).values())
 
     def read(self, engine: Engine, setting: Setting) -> tuple[Figure, ...]:
         """Answer the question over the whole case table."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.estimators.leniency import (
@@ -27,11 +29,14 @@ def _leniency(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
     Unless cases fell to people as if by chance, people may decide differently because they get
     different cases, so the grade is association.
     """
+    # Who is asked again what they decided before would count twice.
+    rows = rows.where((rows.numbers("again") == 0.0) & ~np.isnan(rows.numbers("person")))
     if not len(rows):
         return ()
-    sums = Sums(rows.numbers("cases"), rows.numbers("mean"), rows.numbers("m2"))
-    pools, kinds = rows.codes("team")[0], rows.codes("mix")[0]
-    people = rows.codes("decider")[0]
+    cases = rows.numbers("cases")
+    sums = Sums(cases, rows.numbers("total") / cases, rows.numbers("m2"))
+    pools, kinds = rows.codes("team")[0], rows.codes("mix", "kind")[0]
+    people = rows.codes("person")[0]
     told = rows.numbers("said_cases") > 0
     said = Sums(rows.numbers("said_cases"), rows.numbers("said_mean"), rows.numbers("said_m2"))
     dealt = Assignment(
@@ -84,7 +89,7 @@ LENIENCY = Measure(
         (s.holds("choice") or s.holds("choice_number")) and s.panel_rows == 0 and s.deciders > 1
     ),
     params=lambda s: {"option": s.options[0] if s.options else ""},
-    sql=query("leniency"),
+    sql=query("practice"),
     estimate=_leniency,
     gap=Gap(
         question="Would another person decide the same case differently?",

@@ -35,17 +35,20 @@ _NOTHING_ALIKE = CannotTell(
 
 
 def _gap(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
+    rows = rows.where(np.array([name is not None for name in rows.text("team")], dtype=bool))
     if not len(rows) or setting.deciders == 0:
         return ()
     team, names = rows.codes("team")
-    cell, _ = rows.codes("cell")
+    cell, _ = rows.codes("mix")
     cases, totals = rows.numbers("cases"), rows.numbers("total")
     # A decider counts once in each team, and not at all where nobody is named.
-    person = rows.numbers("person").astype(np.intp)
+    numbers = rows.numbers("person")
+    unnamed = np.isnan(numbers)
+    person = np.where(unnamed, 0.0, numbers).astype(np.intp)
     everyone = int(person.max()) + 1
     member, place = np.unique(team * everyone + person, return_inverse=True)
     named = np.zeros(len(member), dtype=bool)
-    named[place[rows.numbers("named") == 1.0]] = True
+    named[place[~unnamed]] = True
     size = np.bincount(member[named] // everyone, minlength=len(names))
     loads = np.bincount(team, cases, len(names))
     found = [
@@ -123,7 +126,7 @@ TEAM_GAP = Measure(
     needs=("team", "decider"),
     applies=lambda s: s.holds("choice") or s.holds("choice_number"),
     params=lambda s: {"option": s.options[0] if s.options else ""},
-    sql=query("team_gap"),
+    sql=query("practice"),
     estimate=_gap,
     gap=Gap(
         question="Would another team decide differently?",

@@ -122,7 +122,7 @@ def _simple(rows: Rows, setting: Setting) -> list[Figure]:
     learned from the other half of the people; the last choice repeats what the person did before.
     """
     index, names = rows.codes("decider")
-    mixes, labels = rows.codes("mix")
+    mixes, labels = rows.codes("mix", "kind")
     known, both = rows.numbers("known"), rows.numbers("both")
     right = np.stack([rows.numbers("first_right"), rows.numbers("other_right")])
     fold = index % 2

@@ -78,22 +78,24 @@ def _figure(
     )
 
 
-def _of(alike: str, name: str, *columns: str) -> Measure:
+def _of(key: str, name: str, *columns: str) -> Measure:
     return Measure(
         key="twins-differ",
         question="How often do cases alike in what was recorded get different answers?",
         needs=("choice", "decider", *columns),
-        sql=query("twins"),
-        params=lambda s: {"teams": s.holds("team"), "alike": alike},
+        sql=query("twins").replace("alike_key", key),
+        params=lambda s: {"teams": s.holds("team")},
         estimate=_reader(name),
     )
 
 
-TWINS = _of("declared", "as declared", "alike")
-TWINS_WIDE = _of("wide", "wide", "alike_wide")
-TWINS_NARROW = _of("narrow", "narrow", "alike_narrow")
+TWINS = _of("alike", "as declared", "alike")
+TWINS_WIDE = _of("alike_wide", "wide", "alike_wide")
+TWINS_NARROW = _of("alike_narrow", "narrow", "alike_narrow")
 # What the AI read predicts the outcome, so cases alike in its estimate are alike in what matters.
-TWINS_BY_ESTIMATE = _of("estimate", "AI's estimate", "said")
+TWINS_BY_ESTIMATE = _of(
+    "CAST(floor(said * 2e1) AS VARCHAR) || coalesce(advice, '')", "AI's estimate", "said"
+)
 
 
 def _forced(rows: Rows, setting: Setting) -> tuple[Figure, ...]:

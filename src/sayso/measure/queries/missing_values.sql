@@ -13,9 +13,17 @@ FROM (
         input_code IS NULL AS missing,
         decider,
         choice,
-        CASE
-            WHEN lower(trim(outcome)) IN ('true', 't', 'yes', 'y', '1') THEN TRUE
-            WHEN lower(trim(outcome)) IN ('false', 'f', 'no', 'n', '0') THEN FALSE
+        CASE lower(trim(outcome))
+            WHEN 'true' THEN TRUE
+            WHEN 't' THEN TRUE
+            WHEN 'yes' THEN TRUE
+            WHEN 'y' THEN TRUE
+            WHEN '1' THEN TRUE
+            WHEN 'false' THEN FALSE
+            WHEN 'f' THEN FALSE
+            WHEN 'no' THEN FALSE
+            WHEN 'n' THEN FALSE
+            WHEN '0' THEN FALSE
         END AS came
     FROM case_inputs
     WHERE choice IS NOT NULL

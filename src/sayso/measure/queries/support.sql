@@ -10,20 +10,20 @@ FROM (
     SELECT
         decider,
         outcome IS NOT NULL OR outcome_number IS NOT NULL AS seen,
-        coalesce(alike_wide, '') AS cell
+        alike_wide
     FROM cases
     WHERE choice IS NOT NULL
 ) AS chosen
 INNER JOIN (
     SELECT
-        coalesce(alike_wide, '') AS cell,
+        alike_wide,
         count(*) AS size,
         min(choice) = max(choice) AS one,
         count(*) FILTER (WHERE coalesce(outcome_matured, TRUE)) AS due,
         count(*) FILTER (WHERE outcome IS NOT NULL OR outcome_number IS NOT NULL) AS known
     FROM cases
     WHERE choice IS NOT NULL
-    GROUP BY coalesce(alike_wide, '')
-) AS cells USING (cell)
+    GROUP BY alike_wide
+) AS cells ON cells.alike_wide IS NOT DISTINCT FROM chosen.alike_wide
 GROUP BY decider
 ORDER BY decider NULLS LAST

@@ -1,9 +1,14 @@
 -- By person and kind of case: first views, advice in view, final choices and last choices, each as
 -- right or not, on the same cases; and which of two options was right.
-WITH placed AS (
+WITH people AS (
+    SELECT decider, row_number() OVER (ORDER BY decider) AS person
+    FROM (SELECT DISTINCT decider FROM cases WHERE decider IS NOT NULL) AS a
+),
+placed AS (
     SELECT
         decider,
-        coalesce(alike_wide, kind) AS mix,
+        alike_wide,
+        CASE WHEN alike_wide IS NULL THEN kind END AS kind,
         prior,
         advice,
         choice,
@@ -20,7 +25,8 @@ WITH placed AS (
 judged AS (
     SELECT
         decider,
-        mix,
+        alike_wide,
+        kind,
         CASE WHEN choice_right THEN choice = $first WHEN choice_right = FALSE THEN choice <> $first END
             AS first_right,
         choice_right IS NOT NULL AND prior_right IS NOT NULL AND advice_right IS NOT NULL AS known,
@@ -38,8 +44,9 @@ judged AS (
         AND advice IS NOT NULL
 )
 SELECT
-    decider,
-    mix,
+    people.person AS decider,
+    judged.alike_wide AS mix,
+    judged.kind,
     count(*) AS cases,
     count(*) FILTER (WHERE known) AS known,
     count(*) FILTER (WHERE known AND prior_right) AS people,
@@ -58,5 +65,6 @@ SELECT
     count(*) FILTER (WHERE known AND same_as_last IS NOT NULL AND same_as_last = choice_right)
         AS last_right
 FROM judged
-GROUP BY decider, mix
-ORDER BY decider NULLS LAST, mix NULLS LAST
+LEFT JOIN people ON people.decider = judged.decider
+GROUP BY people.person, judged.alike_wide, judged.kind
+ORDER BY people.person NULLS LAST, judged.alike_wide NULLS LAST, judged.kind NULLS LAST

@@ -1,46 +1,35 @@
 -- Ordered pairs of cases alike by one definition, by person: with whom they differ, and all there are.
 -- Squares of sums count pairs without looking at one: n cases differ from those of their cell
--- with another answer. Where teams are known, a case without one takes no part. Cells, people,
--- teams and answers are numbered first, since most of the time would go into comparing texts.
--- Halving and leaving out is left to the estimator.
-WITH keyed AS (
-    SELECT
-        decider,
-        team,
-        choice,
-        CASE $alike
-            WHEN 'wide' THEN alike_wide
-            WHEN 'narrow' THEN alike_narrow
-            WHEN 'estimate' THEN CAST(floor(said * 2e1) AS VARCHAR) || coalesce(advice, '')
-            ELSE alike
-        END AS name
-    FROM cases
-),
-cell_names AS (
-    SELECT name, row_number() OVER () AS cell
-    FROM (SELECT DISTINCT name FROM keyed WHERE name IS NOT NULL) AS a
-),
-people AS (
-    SELECT decider, row_number() OVER () AS person
-    FROM (SELECT DISTINCT decider FROM cases WHERE decider IS NOT NULL) AS b
+-- with another answer. Where teams are known, a case without one takes no part. People, teams
+-- and answers are numbered first, since most of the time would go into comparing texts.
+-- Halving and leaving out is left to the estimator, which also names the key of alike cases.
+WITH people AS (
+    SELECT decider, row_number() OVER (ORDER BY decider) AS person
+    FROM (SELECT DISTINCT decider FROM cases WHERE decider IS NOT NULL) AS a
 ),
 teams AS (
-    SELECT name, row_number() OVER () AS team
-    FROM (SELECT DISTINCT coalesce(team, '') AS name FROM cases) AS c
+    SELECT name, row_number() OVER (ORDER BY name) AS team
+    FROM (SELECT DISTINCT coalesce(team, '') AS name FROM cases) AS b
 ),
 answers AS (
-    SELECT choice, row_number() OVER () AS answer
-    FROM (SELECT DISTINCT choice FROM cases WHERE choice IS NOT NULL) AS d
+    SELECT choice, row_number() OVER (ORDER BY choice) AS answer
+    FROM (SELECT DISTINCT choice FROM cases WHERE choice IS NOT NULL) AS c
 ),
 counted AS (
-    SELECT cell_names.cell, teams.team, people.person, answers.answer, count(*) AS n
-    FROM keyed
-    INNER JOIN cell_names ON cell_names.name = keyed.name
+    SELECT keyed.cell, teams.team, people.person, answers.answer, count(*) AS n
+    FROM (
+        SELECT
+            alike_key AS cell,
+            decider,
+            team,
+            choice
+        FROM cases
+    ) AS keyed
     INNER JOIN people ON people.decider = keyed.decider
     INNER JOIN teams ON teams.name = coalesce(keyed.team, '')
     INNER JOIN answers ON answers.choice = keyed.choice
-    WHERE keyed.team IS NOT NULL OR NOT $teams
-    GROUP BY cell_names.cell, teams.team, people.person, answers.answer
+    WHERE keyed.cell IS NOT NULL AND (keyed.team IS NOT NULL OR NOT $teams)
+    GROUP BY keyed.cell, teams.team, people.person, answers.answer
 ),
 team_answers AS (
     SELECT cell, team, answer, sum(n) AS n FROM counted GROUP BY cell, team, answer
