@@ -80,6 +80,19 @@ def toss(seed: Seed, decision: str, version: int, case: str, coin: str) -> float
     return (int.from_bytes(digest[:8], "big") >> 11) / _EXACT
 
 
+def may_seal(charter: Charter) -> bool:
+    """Whether a first view may be asked for, or advice withheld, in any case of a charter.
+
+    Where it may not, both coins are certain, and whoever gives advice knows beforehand that it is
+    shown.
+    """
+    advice = charter.advice
+    if advice is None:
+        return False
+    held_back = advice.consent is not None and advice.holdback > 0
+    return held_back or advice.prior_sample > 0 or advice.mode is Mode.WATCH
+
+
 def draw(seed: Seed, charter: Charter, case: str, *, excluded: bool) -> Drawn:
     """Toss both coins of a case.
 
