@@ -13,11 +13,11 @@ from sayso.mcp.server import result_of
 from sayso.mcp.tools import BY_NAME
 from sayso.record.ids import uuid7
 from sayso.record.terms import Actor, ActorKind
-from sayso.workspace.desk_local import LocalDesks, OpenedOnce
+from sayso.workspace.api_office import Office
+from sayso.workspace.desk_local import LocalDesk
 from sayso.workspace.record import Record
-from sayso.workspace.record_opening import open_record
 from sayso.workspace.tokens import make_token
-from tests.record.workspaces import NOW, Hand
+from tests.record.workspaces import NOW
 
 SLUG = "first-visit-part"
 CHARTER = """\
@@ -87,13 +87,12 @@ def token(
 class Agent:
     """Somebody who calls tools, and what each call was answered."""
 
-    desks: LocalDesks
+    office: Office
     text: str
     heard: list[dict[str, Any]] = field(default_factory=list)
 
     def calls(self, name: str, **fields: Any) -> dict[str, Any]:
-        desk = self.desks.desk(self.text)
-        result = result_of(desk, BY_NAME[name], fields)
+        result = result_of(LocalDesk(self.office, self.text), BY_NAME[name], fields)
         assert isinstance(result.structured_content, dict)
         self.heard.append(result.structured_content)
         return result.structured_content
@@ -105,11 +104,6 @@ class Agent:
 
 def code(answer: dict[str, Any]) -> str:
     return answer["error"]["code"]
-
-
-def desks_of(folder: Path, clock: Hand | None = None) -> tuple[LocalDesks, OpenedOnce]:
-    opened = OpenedOnce(lambda: open_record(folder, clock=clock or Hand()))
-    return LocalDesks(folder, opened), opened
 
 
 def asks(record: Record, verb: str, by: Actor = ANN, case: str = "c-1", **fields: Any) -> Any:

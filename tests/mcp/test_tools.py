@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from sayso.workspace.desk_local import LocalDesks
+from sayso.workspace.api_office import Office
 from sayso.workspace.record import Record
-from tests.mcp.places import SLUG, Agent, asks, code, desks_of, place, token
+from tests.mcp.places import SLUG, Agent, asks, code, place, token
+from tests.record.workspaces import Hand
 
 
 @dataclass
 class Room:
     folder: Path
-    desks: LocalDesks
+    office: Office
     record: Record
     agent: Agent
 
@@ -24,9 +25,9 @@ class Room:
 @pytest.fixture
 def room(tmp_path: Path) -> Generator[Room]:
     folder = place(tmp_path / "w")
-    desks, opened = desks_of(folder)
-    yield Room(folder, desks, opened(), Agent(desks, token(folder)))
-    opened.close()
+    office = Office(folder, clock=Hand())
+    yield Room(folder, office, office.record, Agent(office, token(folder)))
+    office.close()
 
 
 @pytest.mark.feature("I3")

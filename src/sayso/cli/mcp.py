@@ -27,17 +27,16 @@ def mcp(
     from contextlib import closing
 
     from sayso.mcp.stdio import serve_stdio
-    from sayso.workspace.desk_local import LocalDesks, OpenedOnce
+    from sayso.workspace.api_office import Office
+    from sayso.workspace.desk_local import LocalDesk
     from sayso.workspace.desk_server import ServerDesk
     from sayso.workspace.desk_token import token_of
-    from sayso.workspace.record_opening import open_record
 
     token = token_of(token_file)
     if server is not None:
         with ServerDesk(server, token) as desk:
             serve_stdio(desk)
         return 0
-    opened = OpenedOnce(lambda: open_record(folder, database=database))
-    with closing(opened):
-        serve_stdio(LocalDesks(folder, opened).desk(token))
+    with closing(Office(folder, database=database)) as office:
+        serve_stdio(LocalDesk(office, token))
     return 0

@@ -63,12 +63,18 @@ def server_at(desk: Desk) -> Server[Any]:
         version=__version__,
         title="Sayso",
         instructions=INSTRUCTIONS,
+        get_tool_input_schema=_form_of,
         on_list_tools=tools,
         on_call_tool=call,
     )
     # What agents send is about people; none of it goes to whoever collects traces here.
     server.middleware.clear()
     return server
+
+
+def _form_of(name: str) -> dict[str, Any] | None:
+    tool = BY_NAME.get(name)
+    return None if tool is None else tool.form
 
 
 def result_of(desk: Desk, tool: Tool, sent: dict[str, Any]) -> CallToolResult:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sayso.record.coins import may_seal
 from sayso.record.mandate import mandate
 from sayso.record.moments import instant_text
+from sayso.record.terms import Actor, ActorKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,14 +16,25 @@ if TYPE_CHECKING:
     from sayso.declare.charter import Charter
     from sayso.record.sight import CaseView
     from sayso.record.strict_json import Json
-    from sayso.record.terms import Actor, Scalar
+    from sayso.record.terms import Scalar
     from sayso.workspace.record import Done
     from sayso.workspace.versions import KeptVersion
+
+KINDS = frozenset(str(kind) for kind in ActorKind)
 
 
 def actor_json(actor: Actor) -> dict[str, Json]:
     """Who asks, and for whom."""
     return {"kind": str(actor.kind), "name": actor.name, "for": actor.acting_for}
+
+
+def actor_of_json(plain: Json) -> Actor | None:
+    """Who asks, from what ``actor_json`` gave; None where it is something else."""
+    match plain:
+        case {"kind": str(kind), "name": str(name), "for": str() | None as whom} if kind in KINDS:
+            return Actor(ActorKind(kind), name, whom)
+        case _:
+            return None
 
 
 def case_json(view: CaseView) -> dict[str, Json]:
@@ -93,6 +106,7 @@ def charter_json(version: KeptVersion, fingerprint: str) -> dict[str, Json]:
         "fingerprint": fingerprint,
         "question": charter.question,
         **_modes(charter),
+        "seals": may_seal(charter),
         "options": list(charter.options),
         "quantity": None
         if quantity is None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from sayso.domain.errors import RecordRefused, ServerAway
 from sayso.record.ids import RANDOM_BYTES, uuid7
 from sayso.record.refusal import Refusal
 from sayso.record.strict_json import read_object
-from sayso.record.terms import Actor, ActorKind
+from sayso.workspace.desk_answers import actor_of_json
 from sayso.workspace.serve import is_loopback
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import httpx
 
     from sayso.record.strict_json import Json
+    from sayso.record.terms import Actor
 
 SECONDS = 30.0
 # The longest answer that is read: a charter's text, in it a case of many owed answers.
@@ -104,17 +105,10 @@ class ServerDesk:
     def actor(self) -> Actor:
         """Who asks, as the server says; asked once, since a token never changes hands."""
         if self._actor is None:
-            said = self._asked("GET", "me").get("actor")
-            plain = cast("dict[str, Any]", said if isinstance(said, dict) else {})
-            try:
-                whom = plain.get("for")
-                self._actor = Actor(
-                    ActorKind(plain["kind"]),
-                    str(plain["name"]),
-                    None if whom is None else str(whom),
-                )
-            except (KeyError, ValueError) as error:
-                raise self._strange("it does not say who asks") from error
+            said = actor_of_json(self._asked("GET", "me").get("actor"))
+            if said is None:
+                raise self._strange("it does not say who asks")
+            self._actor = said
         return self._actor
 
     def new_id(self) -> str:
