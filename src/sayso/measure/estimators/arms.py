@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+# Cases of the average that count beside a decider's own.
+PULL = 4.0
+
+
 @dataclass(frozen=True, slots=True)
 class Arms:
     """Cases and those that count, of each decider, with and without.
@@ -155,8 +159,9 @@ def spread_of_effects(arms: Arms) -> Answer:
     if int(used.sum()) < 5:
         return NotEnoughData(5, int(used.sum()), "people with cases in both arms")
     x1, x0, n1, n0 = arms.events[0][used], arms.events[1][used], n1[used], n0[used]
-    # Shrunk shares keep a decider who always agreed from having no variance at all.
-    p1, p0 = (x1 + 0.5) / (n1 + 1), (x0 + 0.5) / (n0 + 1)
+    # Shares pulled to everyone's: by their own, somebody with two cases who agreed twice would
+    # have hardly any variance and most of the weight, and a spread of nothing would look like one.
+    p1, p0 = _pulled(x1, n1), _pulled(x0, n0)
     effect, noise = x1 / n1 - x0 / n0, p1 * (1 - p1) / n1 + p0 * (1 - p0) / n0
     weight = 1 / noise
     mean = float((weight * effect).sum() / weight.sum())
@@ -186,6 +191,11 @@ def spread_of_effects(arms: Arms) -> Answer:
         people=len(effect),
         population=Population.LIKE_THESE,
     )
+
+
+def _pulled(events: Floats, cases: Floats) -> Floats:
+    overall = (float(events.sum()) + 0.5) / (float(cases.sum()) + 1)
+    return (events + PULL * overall) / (cases + PULL)
 
 
 def _solve(function: Callable[[float], float], target: float) -> float:

@@ -10,7 +10,7 @@ from scipy import special
 
 from sayso.domain.answer import Answer, Estimate, NotEnoughData, Population, Range
 from sayso.measure.estimators.jackknife import freedom_of, jackknife_error
-from sayso.measure.estimators.ranges import t_estimate, t_quantile, wilson_estimate
+from sayso.measure.estimators.ranges import t_estimate, t_quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LEAST_P = 0.001
 LEAST_WEEKS = 5
 MOSTLY = 0.9
+MOST_CARRIED = 39.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,12 @@ def _weeks_apart(
     if events < 10:
         return NotEnoughData(10, events, "cases of this kind")
     errors = [jackknife_error((xs.sum() - xs) / (ns.sum() - ns)) for xs, ns in parts]
-    freedoms = [freedom_of(ns) for _, ns in parts]
+    # Weeks that carry over say less than so many weeks apart (RULINGS 15).
+    wide = carried_over(
+        np.concatenate([xs - ns * (xs.sum() / ns.sum()) for xs, ns in parts]), levels=len(parts)
+    )
+    errors = [wide * e for e in errors]
+    freedoms = [max(1.0, freedom_of(ns) / wide**2) for _, ns in parts]
     variance = sum(e**2 for e in errors)
     welch = sum(e**4 / f for e, f in zip(errors, freedoms, strict=True))
     freedom = variance**2 / welch if welch > 0 else sum(freedoms)
@@ -164,6 +170,26 @@ def _weeks_apart(
     )
 
 
+def carried_over(away: Floats, *, levels: int) -> float:
+    """By how much neighbouring weeks that are alike widen a mean's error; 1 where they are not.
+
+    Args:
+        away: Each week's sum less what its level would bring, in order, shape (weeks,).
+        levels: Levels that were taken out, which pull neighbours apart.
+    """
+    squares = float((away**2).sum())
+    if squares == 0:
+        return 1.0
+    # Chance within weeks hides much of what carries over from the next week alone, so further
+    # ones are looked at too.
+    count = len(away)
+    alike = [
+        float((away[k:] * away[:-k]).sum()) / squares + (levels + 1) / count
+        for k in range(1, 1 + round(count ** (1 / 3)))
+    ]
+    return float(np.sqrt(min(max(1.0, 1 + 2 * sum(alike)), MOST_CARRIED)))
+
+
 def _placebo(x: Floats, n: Floats, start: int, gap: float) -> Answer:
     """Cut each period at every inner date and see how often the gap is as large."""
     found = total = 0
@@ -176,7 +202,21 @@ def _placebo(x: Floats, n: Floats, start: int, gap: float) -> Answer:
                 found += abs(apart) >= gap
     if total < 4:
         return NotEnoughData(4, total, "other dates to compare with")
-    return wilson_estimate(int(found), total, people=0)
+    # All dates there are, counted: neighbouring cuts share their cases, so a range that takes
+    # them for a sample of dates would be no range of anything.
+    value = found / total
+    whole = Range(value, value)
+    return Estimate(
+        value=value,
+        r95=whole,
+        r90=whole,
+        r50=whole,
+        n=total,
+        people=0,
+        population=Population.THESE,
+        events=int(found),
+        non_events=total - int(found),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +286,7 @@ def flips(tables: list[Table], *, people: int, most: bool) -> Answer:
     total = sum(float(t.shown.sum() + t.hidden.sum()) for t in usable)
     if total == 0:
         return NotEnoughData(2, 0, "cases in both arms")
-    value = variance = 0.0
+    value = variance = luck = 0.0
     for table in usable:
         n1, n0 = float(table.shown.sum()), float(table.hidden.sum())
         p1, p0 = table.shown / n1, table.hidden / n0
@@ -257,13 +297,16 @@ def flips(tables: list[Table], *, people: int, most: bool) -> Answer:
             variance += (weight * float(spread[int(np.argmax(p1 + p0))])) ** 2
         else:
             value += weight * float(np.abs(p1 - p0).sum()) / 2
+            # Distances without a sign are so large on average where nothing differs.
+            luck += weight * float(np.sqrt(2 / np.pi) * spread.sum()) / 2
             # Half the sum of the cells' errors bounds the error of half the sum of distances.
             variance += (weight * float(spread.sum()) / 2) ** 2
     error = variance**0.5
 
     def around(level: float) -> Range:
         reach = t_quantile(level, float("inf")) * error
-        return Range(max(0.0, value - reach), min(1.0, max(value + reach, value)))
+        low = value - luck - reach
+        return Range(min(max(0.0, low), value), min(1.0, max(value + reach, value)))
 
     return Estimate(
         value=value,

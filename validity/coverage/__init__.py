@@ -1,0 +1,1 @@
+"""Coverage of every printed range, where the truth is known because it was simulated."""
