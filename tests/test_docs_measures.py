@@ -267,12 +267,14 @@ def test_there_is_a_picture_for_every_page_and_no_other(pictures: ModuleType):
     assert {path.stem for path in PAGES.glob("*.svg")} == set(pictures.PICTURES)
 
 
-def test_a_picture_is_drawn_as_it_was_from_the_same_figures(pictures: ModuleType, tmp_path: Path):
-    """One table of six; the slow tier draws them all."""
+def test_a_picture_tells_the_values_of_its_table(pictures: ModuleType, tmp_path: Path):
+    """One table of six, and values only; the slow tier draws them all to the byte."""
     reading = pictures.panel(tmp_path)
     for key in ("panel", "noise"):
         drawn = pictures.drawn(pictures.whole(key, reading), reading)
-        assert drawn == (PAGES / f"{key}.svg").read_text("utf-8"), "run docs/measures/pictures.py"
+        there = (PAGES / f"{key}.svg").read_text("utf-8")
+        told = [re.findall(r">([^<>(]+?)(?: \([^<]*)?</text>", text) for text in (drawn, there)]
+        assert told[0] == told[1], "run docs/measures/pictures.py"
 
 
 @pytest.mark.deep
