@@ -46,4 +46,5 @@ def test_a_query_that_does_not_fit_gets_the_memory_it_may_have():
 
     with pytest.raises(duckdb.OutOfMemoryException):
         DuckDBEngine(small()).fetch(sql, {})
-    assert DuckDBEngine(small(), most_memory="2GB").fetch(sql, {}).numbers("n").tolist() == [206]
+    enough = DuckDBEngine(small(), more_memory=("21MB", "2GB"))
+    assert enough.fetch(sql, {}).numbers("n").tolist() == [206]

@@ -21,27 +21,31 @@ _NAMED = re.compile(r"\$([A-Za-z_]\w*)")
 class DuckDBEngine:
     """Runs measures on a DuckDB connection it does not own."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, most_memory: str = "") -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, *, more_memory: tuple[str, ...] = ()
+    ) -> None:
         """Take a connection.
 
         Args:
             connection: Where ``cases`` is.
-            most_memory: What a query may take that does not fit into the connection's limit.
+            more_memory: What a query may take that does not fit into the connection's limit,
+                ascending; the first that is enough stays.
         """
         self._connection = connection
-        self._most_memory = most_memory
+        self._more_memory = list(more_memory)
 
     def fetch(self, sql: str, params: Mapping[str, object]) -> Rows:
         """Run sql with named parameters; parameters that the text does not name are left out."""
         wanted = set(_NAMED.findall(sql))
         named = {name: value for name, value in params.items() if name in wanted}
-        try:
-            result = self._connection.execute(sql, named or None)
-        except duckdb.OutOfMemoryException:
-            if not self._most_memory:
-                raise
-            self._connection.execute(f"SET memory_limit = '{self._most_memory}'")
-            result = self._connection.execute(sql, named or None)
+        while True:
+            try:
+                result = self._connection.execute(sql, named or None)
+                break
+            except duckdb.OutOfMemoryException:
+                if not self._more_memory:
+                    raise
+                self._connection.execute(f"SET memory_limit = '{self._more_memory.pop(0)}'")
         types = {column[0]: str(column[1]) for column in result.description or ()}
         columns = result.fetchnumpy()
         return Rows({name: _column(np.ma.asanyarray(columns[name]), types[name]) for name in types})

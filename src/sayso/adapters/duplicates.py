@@ -38,12 +38,17 @@ def settle_duplicates(
         note("no-case-id", 1, "")
         return
     before = _count(connection)
+    filled = connection.execute("SELECT count(case_id) FROM typed").fetchone()
+    note("no-case-id-in-row", before - int((filled or (0,))[0]), "")
+    cases = connection.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT case_id FROM typed WHERE case_id IS NOT NULL)"
+    ).fetchone()
+    if cases == filled:
+        return
     distinct = connection.execute(
         "SELECT count(*) FROM (SELECT DISTINCT case_id, decider FROM typed "
         "WHERE case_id IS NOT NULL)"
     ).fetchone()
-    filled = connection.execute("SELECT count(case_id) FROM typed").fetchone()
-    note("no-case-id-in-row", before - int((filled or (0,))[0]), "")
     if distinct == filled:
         _note_panel(connection, note)
         return

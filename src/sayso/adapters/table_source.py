@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 
 QUERIES = "180MB"
+# Telling so many cases apart does not fit into the first memory limit; trying costs a copy.
+MANY = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def open_table(request: ImportRequest) -> Generator[OpenTable]:
         # Queries need less than making the table did; what they do not need goes back.
         connection.execute(f"SET memory_limit = '{QUERIES}'")
         inputs, outcome = declared_inputs(columns, request.charter, kept_inputs(connection))
-        engine = DuckDBEngine(connection, most_memory=request.memory_limits[-1])
+        engine = DuckDBEngine(connection, more_memory=request.memory_limits)
         yield OpenTable(engine, profile, setting, columns, inputs=inputs, outcome=outcome)
     except (duckdb.IOException, duckdb.TransactionException) as error:
         # What cannot be read says so where it is read; what is left is our working files.
@@ -112,6 +114,8 @@ def _load(
                 raise TableEmpty(
                     f"{raw.name} has a header and no rows.", hint="Export it again with its rows."
                 )
+            if rows > MANY and limit != last:
+                connection.execute(f"SET memory_limit = '{request.memory_limits[place + 1]}'")
             _told(request, "telling the columns")
             profile, setting = build_cases(connection, raw, columns, rows, request)
         except duckdb.OutOfMemoryException as error:
