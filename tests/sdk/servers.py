@@ -107,7 +107,7 @@ def serving(folder: Path, charter: str = OPEN_CHARTER, port: int = 0) -> Iterato
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             pass
 
     class Quiet(ThreadingHTTPServer):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sayso.sdk.server import MOST_BYTES, MOST_WRITES, answers_of
+from sayso.sdk.server import COMES_BEFORE, ENDS, MOST_BYTES, MOST_WRITES, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +142,7 @@ class Delivery:
 def _next(known: list[Waiting], now: float, most: int) -> tuple[list[Waiting], float | None]:
     """The records that go next, in the order of their cases; and when the first held one may."""
     held: set[tuple[str, str]] = set()
+    before: set[tuple[str, str]] = set()
     batch: list[Waiting] = []
     size, soonest = 0, None
     for one in known:
@@ -151,8 +152,13 @@ def _next(known: list[Waiting], now: float, most: int) -> tuple[list[Waiting], f
             held.add(one.case)
             soonest = one.not_before if soonest is None else min(soonest, one.not_before)
             continue
+        if one.case in before and one.plain.get("verb") in ENDS:
+            held.add(one.case)
+            continue
         size += len(one.body) + 1
         if batch and (size > MOST_BYTES or len(batch) >= most):
             break
         batch.append(one)
+        if one.plain.get("verb") in COMES_BEFORE:
+            before.add(one.case)
     return batch, soonest

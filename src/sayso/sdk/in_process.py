@@ -11,7 +11,7 @@ from sayso.domain.errors import RecordRefused, RecordUnsure, RecordUnwritable, S
 from sayso.record.refusal import Refusal
 from sayso.record.strict_json import read_object
 from sayso.sdk.server import Reply
-from sayso.workspace.api_office import Office
+from sayso.workspace.api_office import Office, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,22 +37,8 @@ class WorkspaceServer:
 
     def batch(self, writes: Sequence[bytes]) -> Reply:
         """Record writes, each answered by itself, in order."""
-        answers: list[dict[str, Any]] = []
-        for body in writes:
-            try:
-                plain = read_object(body)
-                if isinstance(plain, Refusal):
-                    raise RecordRefused(
-                        plain.code, plain.message, hint=plain.hint, field=plain.field
-                    )
-                verb = str(plain.pop("verb"))
-                told = self._office.write(self._login(), verb, plain)
-                answers.append({"status": 200 if told["again"] else 201, **told})
-            except (RecordUnwritable, RecordUnsure):
-                raise
-            except SaysoError as error:
-                answers.append({"status": 422, "problem": _problem(error)})
-        return Reply(200, {"answers": answers})
+        queued = [self._queued(body) for body in writes]
+        return Reply(200, {"answers": [self._told(one) for one in queued]})
 
     def get(self, path: str, query: Mapping[str, str], etag: str = "") -> Reply:
         """Read a case or a charter."""
@@ -68,6 +54,27 @@ class WorkspaceServer:
     def close(self) -> None:
         """Let go of the record."""
         self._office.close()
+
+    def _queued(self, body: bytes) -> Sent | SaysoError:
+        """Queue up first, so that many wait for the disk together."""
+        try:
+            plain = read_object(body)
+            if isinstance(plain, Refusal):
+                return RecordRefused(plain.code, plain.message, hint=plain.hint, field=plain.field)
+            return self._office.submit(self._login(), str(plain.pop("verb", "")), plain)
+        except SaysoError as error:
+            return error
+
+    def _told(self, one: Sent | SaysoError) -> dict[str, Any]:
+        if isinstance(one, Sent):
+            try:
+                told = self._office.settled(one, one.answers.result()[0])
+            except (RecordUnwritable, RecordUnsure):
+                raise
+            except SaysoError as error:
+                return {"status": 422, "problem": _problem(error)}
+            return {"status": 200 if told["again"] else 201, **told}
+        return {"status": 422, "problem": _problem(one)}
 
     def _login(self) -> Any:  # a login of the workspace
         return self._office.login(self._token, local=self._token is None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sayso.domain.errors import RecordRefused
 from sayso.sdk.sender import Sender
-from sayso.sdk.server import answers_of
+from sayso.sdk.server import COMES_BEFORE, ENDS, answers_of
 from sayso.sdk.spool import Spool
 from sayso.sdk.waiting import Counts, counts_of, refused_in
 
@@ -114,8 +114,17 @@ class SpooledRoad:
     def answers(self, writes: Sequence[Write], seconds: float) -> list[Answer] | None:
         """Send straight away, beside the spool: what is sent twice is recorded once."""
         until = time.monotonic() + seconds
+        found: list[Answer] = []
+        for part in _apart(writes):
+            answers = self._answered([w.body for w in part], until)
+            if answers is None:
+                return None
+            found += answers
+        return found
+
+    def _answered(self, bodies: list[bytes], until: float) -> list[Answer] | None:
         while True:
-            answers = answers_of(self._asked.batch([w.body for w in writes]), len(writes))
+            answers = answers_of(self._asked.batch(bodies), len(bodies))
             if answers is not None and all(a.taken or a.for_good for a in answers):
                 return answers
             left = until - time.monotonic()
@@ -211,6 +220,16 @@ class StraightRoad:
         close = getattr(self._server, "close", None)
         if close is not None:
             close()
+
+
+def _apart(writes: Sequence[Write]) -> list[list[Write]]:
+    """Writes of one case, the end of the case apart from what has to come before it."""
+    parts: list[list[Write]] = [[]]
+    for write in writes:
+        if write.verb in ENDS and any(w.verb in COMES_BEFORE for w in parts[-1]):
+            parts.append([])
+        parts[-1].append(write)
+    return parts
 
 
 def refusal_of(problem: Any) -> RecordRefused:  # problem+json

@@ -13,6 +13,12 @@ MOST_WRITES = 500
 # The server takes 4 MiB; the frame around the writes is small.
 MOST_BYTES = 4 * 1024 * 1024 - 4096
 
+# Were one of the first held up for a moment and one of the second, behind it, taken, the record would
+# say that the first view was skipped, or the advice not seen. So they do not travel together. All
+# others are refused behind one that is missing, or do not mind, and are sent again.
+COMES_BEFORE = frozenset({"prior", "skip-prior", "advice", "ask-advice", "open-advice", "signal"})
+ENDS = frozenset({"choice", "ignore", "abstain", "expire"})
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

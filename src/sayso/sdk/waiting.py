@@ -193,8 +193,8 @@ class SpoolReader:
                 cursor = _past(cursor, one, gap)
                 done += 1
             if done:
-                del file.queue[:done]
                 _write_whole(_cursor_path(self._inside / file.name), asdict(cursor))
+                del file.queue[:done]
                 file.cursor = cursor
             if file.over and not file.queue:
                 self._finish(file)
