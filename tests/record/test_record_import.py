@@ -19,7 +19,7 @@ from sayso.record.terms import Actor, ActorKind
 from sayso.record.tree import Edge, append, append_all, grow
 from sayso.record.wire import from_bytes, to_bytes
 from sayso.workspace.record_care import verify_workspace
-from sayso.workspace.record_tables import import_table
+from sayso.workspace.record_import import import_table
 from tests.record.case_life_cases import NOW
 from tests.record.fakes import Sealed
 from tests.record.workspaces import opened, workspace

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -26,7 +27,8 @@ from sayso.record.projection import COLUMNS, case_row
 from sayso.record.receipt import Receipt, check_receipt
 from sayso.workspace.audit import load_charter
 from sayso.workspace.record_care import verify_workspace
-from sayso.workspace.record_tables import export, import_table, reconcile, verify_export
+from sayso.workspace.record_import import import_table
+from sayso.workspace.record_tables import export, reconcile, verify_export
 from sayso.workspace.witness import keep_head, read_key
 from tests.record.case_life_cases import BEN, BOT
 from tests.record.workspaces import does, opened, workspace
@@ -129,7 +131,7 @@ def test_a_table_is_read_in_once_however_often_it_is_read(folder: Path):
     row = next(r for r in rows if r["case"] == "v11")
     assert row["choice"] == "bring"
     assert row["outcome"] is True
-    assert row["decided_at"] == "2026-02-15T12:00:00.000000Z"
+    assert row["decided_at"] == datetime(2026, 2, 15, 12, tzinfo=UTC)
     assert row["in_stock_low"] is False
     assert row["in_age"] == 11
     assert row["reason_text"] == "note 11"
@@ -215,12 +217,14 @@ def test_a_spreadsheet_runs_nothing_of_an_export(past: Path, tmp_path: Path):
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "＝1", 'a,"b"\nc', "", "plain"])
 def test_cells_come_back_from_parquet_as_they_were_and_harmless_from_csv(text: str, tmp_path: Path):
-    write_cases(tmp_path, "t", [{"a": text, "b": 1.5, "c": True, "d": None}, {"a": "x", "b": None}])
+    first = {"choice": text, "in_b": 1.5, "shown": True, "team": None}
+    write_cases(tmp_path, "t", [first, {"choice": "x", "in_b": None}])
     with duckdb.connect() as connection:
-        rows = connection.read_parquet(str(tmp_path / "t.parquet")).fetchall()
+        table = connection.read_parquet(str(tmp_path / "t.parquet"))
+        rows = table.select("choice, b, shown, team").fetchall()
     assert rows == [(text, 1.5, True, None), ("x", None, None, None)]
     with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as lines:
-        cell = list(csv.reader(lines))[1][0]
+        cell = next(csv.DictReader(lines))["choice"]
     assert cell.lstrip("'") == text
     assert not cell.startswith(("=", "+", "-", "@", "\t", "＝"))
 

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import csv
-from datetime import datetime
-from typing import TYPE_CHECKING
+import shutil
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import duckdb
-import numpy as np
-
+from sayso.adapters.segment_files import (
+    Line,
+    Merging,
+    Part,
+    parquet,
+    read,
+    text_of,
+    write_part,
+)
 from sayso.domain.errors import FileNotWritable
-from sayso.record.moments import instant_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping
 
-    from numpy.typing import NDArray
+    import duckdb
 
     from sayso.record.projection import Cell
 
 # What a spreadsheet takes for a formula, in plain and in full-width form.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+PAGE = 10_000
 
 
-def write_cases(folder: Path, name: str, rows: Iterable[Mapping[str, Cell]]) -> int:
-    """Write cases as ``name.csv`` and ``name.parquet``.
+def write_cases(
+    folder: Path,
+    name: str,
+    rows: Iterable[Mapping[str, Cell]],
+    said: Callable[[int], str] = lambda cases: "",
+) -> int:
+    """Write cases as ``name.csv`` and ``name.parquet``; memory does not grow with them.
 
     In the CSV a text that a spreadsheet would run as a formula begins with an apostrophe; the
     Parquet file has every text as it is, and is the one to audit.
@@ -33,7 +46,8 @@ def write_cases(folder: Path, name: str, rows: Iterable[Mapping[str, Cell]]) -> 
     Args:
         folder: Where to.
         name: The files' name without ending.
-        rows: One mapping of column to value a case, all with the columns of the first or fewer.
+        rows: One mapping of column to value a case, in their order.
+        said: What the Parquet file says of itself, given the number of cases.
 
     Returns:
         How many cases were written; without any there are no files.
@@ -41,66 +55,47 @@ def write_cases(folder: Path, name: str, rows: Iterable[Mapping[str, Cell]]) -> 
     Raises:
         FileNotWritable: If the folder does not take them.
     """
-    kept = list(rows)
-    if not kept:
-        return 0
-    columns = list(dict.fromkeys(column for row in kept for column in row))
-    types = {column: _type([row.get(column) for row in kept]) for column in columns}
     try:
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow([_harmless(column) for column in columns])
-            writer.writerows([[_cell(row.get(c)) for c in columns] for row in kept])
-        _parquet(folder / f"{name}.parquet", kept, columns, types)
-    except (OSError, duckdb.Error) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        scratch = Path(tempfile.mkdtemp(dir=folder, prefix=".unfinished-"))
+    except OSError as error:
         raise FileNotWritable(
-            f"Cannot write cases to {folder}: {why}.", hint="Name another folder with --out."
+            f"Cannot write cases to {folder}: {error.strerror}.",
+            hint="Name another folder with --out.",
         ) from error
-    return len(kept)
+    try:
+        with parquet(scratch) as connection:
+            parts: list[Part] = []
+            many = 0
+            numbered = enumerate(rows)
+            while lines := [Line(place, place, row) for place, row in islice(numbered, PAGE)]:
+                file = scratch / f"{len(parts)}.parquet"
+                parts.append(Part(file, write_part(connection, file, lines)))
+                many += len(lines)
+            if many:
+                whole = scratch / "whole"
+                Merging(connection, parts).write_table(whole, said(many))
+                _write_csv(connection, whole, scratch / "csv")
+                (scratch / "csv").replace(folder / f"{name}.csv")
+                whole.replace(folder / f"{name}.parquet")
+            return many
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _parquet(
-    file: Path,
-    rows: Sequence[Mapping[str, Cell]],
-    columns: Sequence[str],
-    types: Mapping[str, str],
-) -> None:
-    texts: dict[str, NDArray[np.object_]] = {}
-    for place, column in enumerate(columns):
-        cells = np.empty(len(rows), dtype=object)
-        cells[:] = [None if (v := row.get(column)) is None else _text(v) for row in rows]
-        texts[f"c{place}"] = cells
-    named = ", ".join(
-        f'CAST(c{place} AS {types[column]}) AS "{column.replace(chr(34), chr(34) * 2)}"'
-        for place, column in enumerate(columns)
-    )
-    target = str(file).replace("'", "''")
-    with duckdb.connect() as connection:
-        connection.register("texts", texts)
-        connection.execute(f"COPY (SELECT {named} FROM texts) TO '{target}' (FORMAT parquet)")  # noqa: S608 - quoted names
+def _write_csv(connection: duckdb.DuckDBPyConnection, table: Path, file: Path) -> None:
+    found = connection.execute(f"SELECT * FROM {read([table])}")  # noqa: S608 - quoted
+    names = [str(column[0]) for column in found.description or ()]
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow([_harmless(name) for name in names])
+        while page := found.fetchmany(PAGE):
+            writer.writerows([[_cell(value) for value in row] for row in page])
 
 
-def _type(values: Sequence[Cell]) -> str:
-    """What a column holds, where all its cells hold the same; else text."""
-    kinds = {type(value) for value in values if value is not None}
-    if kinds == {bool}:
-        return "BOOLEAN"
-    if kinds and kinds <= {int, float}:
-        return "DOUBLE"
-    return "TIMESTAMP" if kinds == {datetime} else "VARCHAR"
-
-
-def _text(value: Cell) -> str:
-    if isinstance(value, datetime):
-        return instant_text(value).removesuffix("Z").replace("T", " ")
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _cell(value: Cell) -> str:
+def _cell(value: Any) -> str:  # what DuckDB hands over of a cell
     if value is None:
         return ""
-    return _harmless(value) if isinstance(value, str) else _text(value)
+    return _harmless(value) if isinstance(value, str) else text_of(value)
 
 
 def _harmless(text: str) -> str:

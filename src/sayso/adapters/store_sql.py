@@ -22,7 +22,7 @@ from sayso.adapters.store_tables import (
 from sayso.domain.errors import RecordUnreadable, RecordUnwritable
 from sayso.record.case_state import apply
 from sayso.record.filing import Filed, filed_under
-from sayso.record.ports import Head, Kept
+from sayso.record.ports import Head, Kept, Stood
 from sayso.record.record_events import RecordFrozen
 from sayso.record.refusal import Refusal
 from sayso.record.tree import EMPTY, Edge, append, leaf_of
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from sayso.record.ports import Clock, Sealer, Write, Written
     from sayso.record.tree import Node
 
-PAGE = 2_000
+PAGE, CHUNK = 2_000, 400
 _ROW = tuple(RECORDS.c)
 
 
@@ -138,6 +138,43 @@ class SqlStore:
             case = str(recorded.event.case)
             found[case] = apply(found.get(case), recorded.event)
         yield from found.values()
+
+    def decisions(self) -> list[str]:
+        """Decisions that have cases, by name."""
+        c = RECORDS.c
+        query = sa.select(c.decision).where(c.kind.in_(OPENINGS)).distinct()
+        return sorted(str(row.decision) for row in self._few(query))
+
+    def changed(self, decision: str, since: int, until: int) -> Iterator[str]:
+        """Cases of a decision that something was recorded of, in the order of the first of it."""
+        c = RECORDS.c
+        query = (
+            sa.select(c.kase)
+            .where(c.place >= since, c.place < until, c.kase.is_not(None))
+            # Hidden from the index by case: of a long record, few places are looked at.
+            .where(c.decision.concat("") == decision)
+            .group_by(c.kase)
+            .order_by(sa.func.min(c.place))
+        )
+        return (str(row.kase) for row in self._all(query))
+
+    def standing(self, decision: str, cases: Sequence[str], until: int) -> Iterator[Stood]:
+        """Some cases of a decision, as far as they had come at a place, in no order."""
+        c = RECORDS.c
+        for start in range(0, len(cases), CHUNK):
+            names = cases[start : start + CHUNK]
+            query = (
+                sa.select(c.place, c.body)
+                .where(c.decision == decision, c.kase.in_(names), c.place < until)
+                .order_by(c.place)
+            )
+            found: dict[str, Stood] = {}
+            for recorded in map(self._read, self._few(query)):
+                case, place = str(recorded.event.case), recorded.index
+                before = found.get(case)
+                state = apply(None if before is None else before.state, recorded.event)
+                found[case] = Stood(place if before is None else before.first, place, state)
+            yield from found.values()
 
     def events(self, since: int, most: int) -> list[Recorded]:
         """Events in their order, from a place on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -88,9 +89,14 @@ def named(columns: Columns | None) -> dict[str, str]:
 
 
 def audit(
-    source: Annotated[str, Parameter(name="TABLE")],
+    source: Annotated[str | None, Parameter(name="TABLE")] = None,
     /,
     *,
+    record: str | None = None,
+    database: str | None = None,
+    server: str | None = None,
+    decision: str | None = None,
+    token_file: Path | None = None,
     charter: str | None = None,
     columns: Columns | None = None,
     randomised: float | None = None,
@@ -103,10 +109,15 @@ def audit(
     keep_guess: Annotated[bool, Parameter(negative="")] = False,
     table: str | None = None,
 ) -> int:
-    """Audit one table of past decisions.
+    """Audit one table of past decisions, or a decision of the live record, here or at a server.
 
     Args:
         source: A file, folder, glob or database URL.
+        record: A decision of this workspace's record, instead of a table.
+        database: Address of a PostgreSQL database that holds the record.
+        server: Address of a server that keeps the record, instead of a table.
+        decision: The decision there.
+        token_file: A file that only you can read, with the token for it; SAYSO_TOKEN otherwise.
         charter: The decision's charter.
         columns: Which column holds what.
         randomised: Stated probability that the advice was shown, where a coin decided.
@@ -120,7 +131,8 @@ def audit(
         table: Table in a database that holds several.
     """
     from sayso.cli.progress import slow_progress
-    from sayso.workspace.audit import AuditOptions, run_audit
+    from sayso.workspace.audit import AuditOptions
+    from sayso.workspace.live_audit import Source, run_audit_of
 
     options = AuditOptions(
         columns=named(columns),
@@ -133,8 +145,15 @@ def audit(
         command=shlex.join(["sayso", *sys.argv[1:]]),
     )
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    run_audit(
-        source,
+    run_audit_of(
+        Source(
+            table=source,
+            record=record,
+            database=database,
+            server=server,
+            decision=decision,
+            token_file=token_file,
+        ),
         options,
         charter=charter,
         out=out,

@@ -30,8 +30,9 @@ def read_in(
     """
     from sayso.cli.progress import slow_progress
     from sayso.present.record import imported_text
+    from sayso.workspace.record_import import import_table
     from sayso.workspace.record_opening import open_record
-    from sayso.workspace.record_tables import import_table, roles_of
+    from sayso.workspace.record_tables import roles_of
 
     roles = roles_of(column)
     with open_record(HERE, database=database) as record:

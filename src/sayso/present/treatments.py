@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sayso.measure.profile import Treatment
 
 SENTENCES = {
+    "of-record": "Made from the record {detail}, from its first {n} events.",
     "duplicates-dropped": "Exact duplicates dropped: {n}.",
     "conflicts-settled": "Rows of one case that differ: {n} dropped, keeping the {detail}.",
     "no-case-id": "No column names the case, so every row counts as one.",

@@ -142,6 +142,21 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """A case as far as it had come.
+
+    Attributes:
+        first: Place of its first event; tells cases of one record apart, and orders them.
+        last: Place of the last event that is told of here.
+        state: Where it stood after that.
+    """
+
+    first: int
+    last: int
+    state: CaseState
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The newest committed state of the tree.
 
@@ -187,6 +202,24 @@ class Store(Protocol):
 
     def states(self, decision: str) -> Iterator[CaseState]:
         """Every case of a decision, in the order in which they were opened."""
+        ...
+
+    def decisions(self) -> list[str]:
+        """Decisions that have cases, by name."""
+        ...
+
+    def changed(self, decision: str, since: int, until: int) -> Iterator[str]:
+        """Cases of a decision that something was recorded of, in the order of the first of it.
+
+        Args:
+            decision: The decision.
+            since: The first place looked at.
+            until: The first place not looked at.
+        """
+        ...
+
+    def standing(self, decision: str, cases: Sequence[str], until: int) -> Iterator[Stood]:
+        """Some cases of a decision, as far as they had come at a place, in no order."""
         ...
 
     def events(self, since: int, most: int) -> list[Recorded]:

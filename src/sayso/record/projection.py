@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sayso.record.moments import read_instant
+from sayso.record.refusal import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -54,6 +57,9 @@ COLUMNS = (
 )
 
 
+MOMENTS = frozenset(name for name in COLUMNS if name.endswith("_at")) | {"outcome_due"}
+
+
 def case_row(state: CaseState) -> dict[str, Cell]:
     """One case as a row of the case table.
 
@@ -80,7 +86,7 @@ def case_row(state: CaseState) -> dict[str, Cell]:
     }
     if state.imported is not None:
         past = state.imported.data
-        row |= {name: value for name, value in past.row if name in row}
+        row |= {name: _moment(name, value) for name, value in past.row if name in row}
         row |= {f"in_{name}": value for name, value in past.inputs}
         row |= {"decider": past.decider, "reason_text": past.text, "ended": "imported"}
     if state.opening is not None:
@@ -107,6 +113,34 @@ def case_row(state: CaseState) -> dict[str, Cell]:
             "best": told.best,
         }
     return row
+
+
+def personal_cells(state: CaseState) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Whose text is in which columns of a case's row, so that it is kept under their key.
+
+    Returns:
+        A pseudonym and columns; columns of inputs begin with ``in_``.
+    """
+    found: list[tuple[str, tuple[str, ...]]] = []
+    past, opening = state.imported, state.opening
+    whose = None if past is None or not past.data.text else past.data.decider
+    if state.choice is not None:
+        # The same order as in the row: what was said with the choice comes before what came later.
+        reason = state.choice if state.choice.data.reason_text else state.reason
+        whose = None if reason is None else reason.by.person or reason.by.name
+    if whose is not None:
+        found.append((whose, ("reason_text",)))
+    if opening is not None and opening.data.subject is not None and opening.data.inputs:
+        found.append((opening.data.subject, tuple(f"in_{name}" for name, _ in opening.data.inputs)))
+    return tuple(found)
+
+
+def _moment(name: str, value: Scalar) -> Cell:
+    """A past case's moment as a moment, like those of cases that were recorded live."""
+    if name not in MOMENTS or not isinstance(value, str):
+        return value
+    found = read_instant(value, name)
+    return value if isinstance(found, Refusal) else found
 
 
 def _opened(state: CaseState) -> dict[str, Cell]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sayso.measure.profile import Profile
     from sayso.measure.reading import Reading
     from sayso.present.context import ReportContext
+    from sayso.record.segments import CaseTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class AuditOptions:
         command: The command that repeats this report.
         as_of: The moment that counts as now, for outcomes that are not due yet.
         charter_file: The charter's file as the person named it; empty for none.
+        name: What to call the table, where its file's name says nothing.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -48,6 +50,7 @@ class AuditOptions:
     command: str = ""
     as_of: datetime | None = None
     charter_file: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,10 @@ def read_table(
     from sayso.workspace.differently import read_differently
 
     now = options.as_of or datetime.now(UTC)
+    of_record = _case_table_in(source)
+    if of_record is not None and charter is not None:
+        # It has the case table's own columns, whatever the decision's first table had.
+        charter = replace(charter, source=None)
     request = ImportRequest(
         source=source,
         charter=charter,
@@ -230,7 +237,8 @@ def read_table(
     with open_table(request) as table:
         setting = replace(table.setting, seed=options.seed)
         planned = plan(setting, CATALOGUE)
-        guess = before_figures(table.profile) if before_figures else options.guess
+        profile = _told_of(table.profile, of_record, options)
+        guess = before_figures(profile) if before_figures else options.guess
 
         def told(done: int, of: int) -> None:
             if progress is not None:
@@ -240,7 +248,7 @@ def read_table(
         figures += read_differently(table, charter, today=now.date())
         figures += read_assumptions(table, charter)
     reading = Reading(
-        profile=table.profile,
+        profile=profile,
         setting=setting,
         figures=figures,
         judgement=judge(figures, setting),
@@ -266,7 +274,7 @@ def run_audit(
     source: str,
     options: AuditOptions,
     *,
-    charter: str | None = None,
+    charter: str | Charter | None = None,
     out: str = "audit.html",
     as_json: bool = False,
     keep_guess: bool = False,
@@ -279,7 +287,7 @@ def run_audit(
     Args:
         source: What to read: a file, folder, glob or database URL.
         options: How.
-        charter: The decision's charter file.
+        charter: The decision's charter, as a file or a value.
         out: Where the report goes.
         as_json: Say everything as JSON instead, and write a report only where ``out`` differs
             from its default.
@@ -304,13 +312,14 @@ def run_audit(
     found = read_table(
         source,
         load_charter(charter),
-        replace(options, charter_file=charter or ""),
+        replace(options, charter_file=charter) if isinstance(charter, str) else options,
         progress=progress,
         before_figures=before_figures,
     )
-    if charter is not None and found.reading.charter is not None:
+    named = charter if isinstance(charter, str) else options.charter_file
+    if named and found.reading.charter is not None:
         keep_standings(
-            Path(charter),
+            Path(named),
             found.reading.charter,
             found.reading.figures,
             table=found.reading.profile.name,
@@ -326,9 +335,31 @@ def run_audit(
     return found
 
 
+def _case_table_in(source: Any) -> CaseTable | None:
+    """Which record a table was made of; None where it says of none."""
+    if not isinstance(source, str | Path) or not str(source).endswith(".parquet"):
+        return None
+    from sayso.adapters.segment_files import said_in
+    from sayso.record.segments import CaseTable
+
+    said = said_in(Path(source))
+    return None if said is None else CaseTable.parse(said)
+
+
+def _told_of(profile: Profile, table: CaseTable | None, options: AuditOptions) -> Profile:
+    """What was read, with the record that it was made of, and up to which head."""
+    from sayso.measure.profile import Treatment
+
+    if table is not None:
+        detail = f"{table.origin}, root {table.root[:16]}"
+        made = Treatment(code="of-record", count=table.size, detail=detail)
+        profile = replace(profile, treatments=(made, *profile.treatments))
+    return replace(profile, name=options.name) if options.name else profile
+
+
 def _table_arguments(source: Any, options: AuditOptions) -> str:
-    """The table and its columns as a command names them; empty for a frame."""
-    if not isinstance(source, str | Path):
+    """The table and its columns as a command names them; empty for a frame and for a record."""
+    if not isinstance(source, str | Path) or options.name:
         return ""
     flags = (
         part

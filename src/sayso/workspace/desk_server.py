@@ -16,6 +16,7 @@ from sayso.workspace.serve import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -136,6 +137,38 @@ class ServerDesk:
     def write(self, verb: str, plain: Mapping[str, Json]) -> dict[str, Json]:
         """Ask one thing of one case."""
         return self._asked("POST", PATHS[verb], body=dict(plain))
+
+    def save(self, path: str, which: Mapping[str, str], file: Path) -> None:
+        """Write what the server answers into a file, however much it is.
+
+        Args:
+            path: The route, below /v1/.
+            which: What it asks for.
+            file: Where to.
+
+        Raises:
+            RecordRefused: If the server refuses.
+            ServerAway: If it does not answer, or stops half way.
+            OSError: If the file cannot be written.
+        """
+        import httpx
+
+        try:
+            with self._http.stream("GET", path, params=which) as answer:
+                if answer.is_success:
+                    with file.open("wb") as out:
+                        for piece in answer.iter_bytes():
+                            out.write(piece)
+                    return
+                plain = read_object(answer.read(), most=MOST_BYTES)
+        except httpx.HTTPError as error:
+            raise ServerAway(
+                f"No answer from {self._address}: {type(error).__name__}.",
+                hint="See whether it runs, and ask again.",
+            ) from error
+        if isinstance(plain, Refusal):
+            raise self._strange(f"status {answer.status_code} and no JSON")
+        raise self._refused(answer.status_code, plain)
 
     def _asked(
         self,
