@@ -1,29 +1,30 @@
-"""How long "may I decide this alone?" takes: at the desk, as a tool, and as a tool over HTTP.
+"""How long "may I decide this alone?" takes: at the desk, as a tool, over REST, as a tool over HTTP.
 
     python -m benchmarks.mandate [--calls 2000] [--out FILE]
 
 A workspace of 20 decisions with a record. Each way is asked the same question many times, one after
-another, by one caller; the median and the 99th of 100 are told, as JSON. Over HTTP, client and
-server share this computer's processors.
+another, by one caller; the median and the 99th of 100 are told, as JSON. Over HTTP, `sayso serve`
+is a process of its own and the connection is kept open; both share this computer's processors.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
+import os
+import signal
+import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 
 import httpx2
-import uvicorn
 from mcp.types import (
     CLIENT_CAPABILITIES_META_KEY,
     CLIENT_INFO_META_KEY,
@@ -31,7 +32,6 @@ from mcp.types import (
 )
 from mcp.types.version import LATEST_MODERN_VERSION as PROTOCOL
 
-from sayso.mcp.http import mcp_app
 from sayso.mcp.server import result_of
 from sayso.mcp.tools import BY_NAME
 from sayso.workspace.api_office import Office
@@ -101,36 +101,30 @@ def workspace(folder: Path) -> str:
     return made.text
 
 
-class Serving:
-    """The tools over HTTP on a port of this computer, while the block lasts."""
-
-    def __init__(self, office: Office) -> None:
-        config = uvicorn.Config(mcp_app(office), port=0, log_level="warning", lifespan="off")
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=lambda: asyncio.run(self.server.serve()), daemon=True)
-
-    def __enter__(self) -> str:
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.01)
-        port = self.server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}/mcp"
-
-    def __exit__(self, *what: object) -> None:
-        self.server.should_exit = True
-        self.thread.join()
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """``sayso serve`` in a process of its own, while the block lasts; says its address."""
+    command = [str(Path(sys.executable).with_name("sayso")), "serve", "--port", "0"]
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [*command, "--folder", str(folder)], stdout=subprocess.PIPE, text=True, env=env
+    )
+    assert process.stdout is not None
+    try:
+        yield next(line for line in process.stdout if "http" in line).strip().rstrip("/")
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate()
 
 
-def over_http(address: str, token: str) -> Callable[[], object]:
-    """A call of the tool over HTTP, with the connection kept open."""
+def as_a_tool(http: httpx2.Client, address: str) -> Callable[[], object]:
+    """A call of the tool over HTTP."""
     headers = {
-        "authorization": f"Bearer {token}",
         "accept": "application/json, text/event-stream",
         "mcp-protocol-version": PROTOCOL,
         "mcp-method": "tools/call",
         "mcp-name": "may_i_decide_alone",
     }
-    http = httpx2.Client(headers=headers, trust_env=False)
     about = {
         PROTOCOL_VERSION_META_KEY: PROTOCOL,
         CLIENT_INFO_META_KEY: {"name": "benchmark", "version": "1"},
@@ -140,28 +134,38 @@ def over_http(address: str, token: str) -> Callable[[], object]:
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
 
     def ask() -> None:
-        answer = http.post(address, json=body).json()
+        answer = http.post(f"{address}/mcp", json=body, headers=headers).json()
         assert answer["result"]["structuredContent"]["alone"] is True, answer
+
+    return ask
+
+
+def over_rest(http: httpx2.Client, address: str) -> Callable[[], object]:
+    """The question over REST."""
+
+    def ask() -> None:
+        assert http.post(f"{address}/v1/mandate", json=ASKED).json()["alone"] is True
 
     return ask
 
 
 def measured(calls: int) -> list[Row]:
     """Every way of asking."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "w"
-        token = workspace(place)
-        office = Office(place)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made) / "w"
+        token = workspace(folder)
+        office = Office(folder)
         desk = LocalDesk(office, token)
+        tool = BY_NAME["may_i_decide_alone"]
         rows = [
             row_of("at the desk", calls, lambda: desk.mandate("decision-7", INPUTS)),
-            row_of(
-                "as a tool", calls, lambda: result_of(desk, BY_NAME["may_i_decide_alone"], ASKED)
-            ),
+            row_of("as a tool", calls, lambda: result_of(desk, tool, ASKED)),
         ]
-        with Serving(office) as address:
-            rows.append(row_of("as a tool over HTTP", calls, over_http(address, token)))
         office.close()
+        headers = {"authorization": f"Bearer {token}"}
+        with serving(folder) as address, httpx2.Client(headers=headers, trust_env=False) as http:
+            rows.append(row_of("over REST", calls, over_rest(http, address)))
+            rows.append(row_of("as a tool over HTTP", calls, as_a_tool(http, address)))
     return rows
 
 

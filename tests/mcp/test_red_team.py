@@ -16,8 +16,12 @@ from typing import Any
 import pytest
 
 from sayso.mcp.tools import TOOLS
+from sayso.record import case_life
 from sayso.record.asked import VERBS
+from sayso.record.case_state import CaseState
 from sayso.record.ids import uuid7
+from sayso.record.refusal import Refusal
+from sayso.record.sight import ShownAdvice
 from sayso.workspace.api_office import Office
 from tests.mcp.places import ANN, MODEL, SLUG, Agent, place, token
 from tests.record.workspaces import NOW, Hand
@@ -136,6 +140,36 @@ def test_no_tool_tells_an_agent_anything_of_advice_that_is_not_shown(
 
 def test_the_trial_sees_advice_that_was_shown(tmp_path: Path):
     one, other = told(tmp_path, [FIRST_VIEW, ASKED], held=0)
+    assert one != other
+
+
+def _early(state: CaseState) -> ShownAdvice | None:
+    said = None if state.advice is None else state.advice.data
+    if said is None:
+        return None
+    return ShownAdvice(
+        answer=said.answer, confidence=said.confidence, source=said.source, details=said.details
+    )
+
+
+advises = case_life._advise
+
+
+def _tells(state: CaseState, *rest: Any) -> Any:
+    if state.advice is None:
+        return advises(state, *rest)
+    said = f"The advice was given before: {state.advice.data.answer}."
+    return Refusal("advice-twice", said, "Read it.")
+
+
+@pytest.mark.parametrize(
+    ("where", "bug"), [("sight._shown", _early), ("case_life._advise", _tells)], ids=["view", "no"]
+)
+def test_the_trial_finds_a_view_or_a_refusal_that_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, bug: Any
+):
+    monkeypatch.setattr(f"sayso.record.{where}", bug)
+    one, other = told(tmp_path, [])
     assert one != other
 
 

@@ -144,11 +144,14 @@ def test_without_a_token_nothing_is_served_over_a_pipe(
     assert code in said.err
 
 
-def answer_to(office: Office, method: str = "POST", **headers: str) -> httpx2.Response:
+def answer_to(
+    office: Office, method: str = "POST", content: bytes = b"{}", **headers: str
+) -> httpx2.Response:
     async def asked() -> httpx2.Response:
         transport = httpx2.ASGITransport(app=mcp_app(office))
         async with httpx2.AsyncClient(transport=transport) as http:
-            return await http.request(method, "http://127.0.0.1/mcp", headers=headers, json={})
+            url = "http://127.0.0.1/mcp"
+            return await http.request(method, url, headers=headers, content=content)
 
     return anyio.run(asked)
 
@@ -175,6 +178,45 @@ def test_a_web_page_is_not_let_in_even_with_a_token(folder: Path, name: str, sai
     office.close()
     assert answer.status_code == 403
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def unclear(arguments: str) -> bytes:
+    params = f'{{"name": "open_case", "arguments": {arguments}}}'
+    return f'{{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {params}}}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "wanted"),
+    [
+        (unclear('{"case": "a", "case": "b"}'), 400, "key-twice"),
+        (unclear('{"inputs": {"age": NaN}}'), 400, "not-finite"),
+        (unclear('{"inputs": {"age": 9007199254740993}}'), 400, "number-too-large"),
+        (unclear('{"team": "\\ud800"}'), 400, "text-unreadable"),
+        (unclear(f'{{"team": "{"x" * 300_000}"}}'), 413, "too-large"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_refused_and_stores_nothing(
+    folder: Path, content: bytes, status: int, wanted: str
+):
+    office = Office(folder)
+    text = token(folder, now=now())
+    said = {"authorization": f"Bearer {text}", "content-type": "application/json"}
+    before = office.record.store.head().size
+    answer = answer_to(office, content=content, **said)
+    assert office.record.store.head().size == before
+    office.close()
+    assert answer.status_code == status
+    assert answer.json()["error"]["data"]["error"]["code"] == wanted
+
+
+@pytest.mark.parametrize("content", [b"", b"[", b"[]", b"1", b"{}", b"[" * 100_000, b"\xff"])
+def test_what_is_no_request_of_the_protocol_is_answered_by_it(folder: Path, content: bytes):
+    office = Office(folder)
+    text = token(folder, now=now())
+    said = {"authorization": f"Bearer {text}", "content-type": "application/json"}
+    answer = answer_to(office, content=content, accept="application/json", **said)
+    office.close()
+    assert 400 <= answer.status_code < 500
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])

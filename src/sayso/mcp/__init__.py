@@ -1,1 +1,1 @@
-"""The door for agents will live here."""
+"""The door for agents: tools of the Model Context Protocol, over a pipe and over HTTP."""

@@ -9,12 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from mcp.types import PARSE_ERROR
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 
-from sayso.domain.errors import NotAllowed, SaysoError, TokenMissing, TokenUnknown
+from sayso.domain.errors import (
+    NotAllowed,
+    RecordRefused,
+    SaysoError,
+    TokenMissing,
+    TokenUnknown,
+)
 from sayso.mcp.calls import MOST_BYTES, refused_as
 from sayso.mcp.server import server_at
+from sayso.record.refusal import Refusal
+from sayso.record.strict_json import read_object
 from sayso.workspace.desk_local import LocalDesk
 
 if TYPE_CHECKING:
@@ -103,10 +112,52 @@ def _once(desk: Desk) -> ASGIApp:
     """A server for one request."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _body(receive)
+        found = read_object(body, most=MOST_BYTES)
+        if isinstance(found, Refusal) and found.code != "not-json":
+            # What is no JSON at all is answered by the protocol.
+            await _unclear(found)(scope, receive, send)
+            return
         manager = StreamableHTTPSessionManager(
             server_at(desk), json_response=True, stateless=True, max_request_body_size=MOST_BYTES
         )
         async with manager.run():
-            await manager.handle_request(scope, receive, send)
+            await manager.handle_request(scope, _again(body, receive), send)
 
     return app
+
+
+def _unclear(refusal: Refusal) -> Response:
+    """The answer to a request that two readers could read differently, or that is too large."""
+    error = RecordRefused(refusal.code, refusal.message, hint=refusal.hint, field=refusal.field)
+    said = {"code": PARSE_ERROR, "message": refusal.code, "data": refused_as(error)}
+    status = 413 if refusal.code == "too-large" else 400
+    return JSONResponse({"jsonrpc": "2.0", "id": None, "error": said}, status_code=status)
+
+
+async def _body(receive: Receive) -> bytes:
+    """What was sent, up to one byte more than is read."""
+    parts: list[bytes] = []
+    left = MOST_BYTES + 1
+    while left > 0:
+        message = await receive()
+        part = message.get("body", b"")[:left]
+        parts.append(part)
+        left -= len(part)
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            break
+    return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Give out a body that was read before, then whatever comes."""
+    given = False
+
+    async def once() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return once
