@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.domain.answer import Estimate, NotEnoughData
+from sayso.domain.evidence import Word
 from sayso.domain.figure import Figure
 from sayso.domain.grade import Grade
 from sayso.measure.catalog.leniency import LENIENCY
@@ -58,6 +59,13 @@ def test_people_apart_by_their_level_are_found():
     assert got.estimate.low < 0.15 * 2**0.5 < got.estimate.high
     assert got.note("as_if_by_chance") is True
     assert got.grade is Grade.DESCRIPTION
+
+
+def test_the_mix_as_dealt_is_never_worded_past_the_association_it_is():
+    got = read(cases(1, level=0.15, people=30, each=200), people=30)
+    assert got["same kinds"].word is Word.CLEAR
+    assert got["as dealt"].grade is Grade.ASSOCIATION
+    assert got["as dealt"].word is Word.LIKELY
 
 
 def test_people_alike_are_not_told_apart_by_luck():

@@ -66,14 +66,16 @@ def _leniency(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
         mixes.append(("as dealt", pools))
     for name, strata in mixes:
         answer = gap_of_two(sums, strata, people, events=events, line=line)
+        # Kinds as dealt mix what people do with what they get, however cases fell.
+        own = grade if name == "same kinds" else Grade.ASSOCIATION
         figures.append(
             Figure(
                 measure="leniency",
                 groups=(("mix", name),),
                 answer=answer,
-                grade=grade if name == "same kinds" else Grade.ASSOCIATION,
+                grade=own,
                 unit=Unit.AMOUNT if setting.quantity else Unit.NET_SHARE,
-                word=word_for(answer, line=line, grade=grade),
+                word=word_for(answer, line=line, grade=own),
                 line=line,
                 notes=tuple(notes),
             )
