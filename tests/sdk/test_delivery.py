@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from sayso.sdk.delivery import LONGEST_WAIT, ORDER_TRIES, Delivery
+from sayso.sdk.server import Reply
 from sayso.sdk.waiting import Counts, Waiting, counts_of, refused_in
 from tests.sdk.hands import LONG_AFTER_US, HandServer, Hour, body, reader_in, spool_in
 
@@ -174,7 +176,7 @@ def test_a_case_is_not_opened_under_a_version_that_its_decider_did_not_see(tmp_p
 
 def test_a_write_that_spoils_its_batch_is_found_and_kept_aside(tmp_path: Path):
     class Fussy(HandServer):
-        def batch(self, writes):
+        def batch(self, writes: Sequence[bytes]) -> Reply:
             if any(b"poison" in w for w in writes):
                 self.plan.insert(0, 400)
             return super().batch(writes)
@@ -198,7 +200,7 @@ def test_batches_hold_no_more_than_the_server_takes(tmp_path: Path):
 
 def test_answers_that_make_no_sense_are_no_answers(tmp_path: Path):
     class Odd(HandServer):
-        def batch(self, writes):
+        def batch(self, writes: Sequence[bytes]) -> Reply:
             reply = super().batch(writes)
             if len(self.asked) == 1:
                 reply.body["answers"].pop()  # pyright: ignore[reportAttributeAccessIssue]

@@ -350,8 +350,7 @@ class Case:
                 self.open()
             write = self._made(verb, fields, at)
             self._road.keep(write)
-            if self._known()[1]:
-                self._unanswered.append(write)
+            self._unanswered.append(write)
             return write.id
 
     def _ask(self, more: list[Write]) -> list[Any] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sayso.domain.errors import RecordRefused
 from sayso.sdk.sender import Sender
-from sayso.sdk.server import COMES_BEFORE, ENDS, answers_of
+from sayso.sdk.server import COMES_BEFORE, ENDS, MOST_BYTES, MOST_WRITES, answers_of
 from sayso.sdk.spool import Spool
 from sayso.sdk.waiting import Counts, counts_of, refused_in
 
@@ -226,7 +226,9 @@ def _apart(writes: Sequence[Write]) -> list[list[Write]]:
     """Writes of one case, the end of the case apart from what has to come before it."""
     parts: list[list[Write]] = [[]]
     for write in writes:
-        if write.verb in ENDS and any(w.verb in COMES_BEFORE for w in parts[-1]):
+        behind = write.verb in ENDS and any(w.verb in COMES_BEFORE for w in parts[-1])
+        size = sum(len(w.body) + 1 for w in (*parts[-1], write))
+        if parts[-1] and (behind or len(parts[-1]) >= MOST_WRITES or size > MOST_BYTES):
             parts.append([])
         parts[-1].append(write)
     return parts
@@ -234,9 +236,10 @@ def _apart(writes: Sequence[Write]) -> list[list[Write]]:
 
 def refusal_of(problem: Any) -> RecordRefused:  # problem+json
     """A problem of the server as an error."""
+    code = str(problem.get("code", "record-unwritable"))
     return RecordRefused(
-        str(problem.get("code", "record-unwritable")),
-        str(problem.get("detail", "The record gave no reason.")),
+        code,
+        str(problem.get("detail", "The record gave no reason.")).removeprefix(f"[{code}] "),
         hint=str(problem.get("hint", "")),
         field=str(problem.get("field", "")),
     )
