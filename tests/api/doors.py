@@ -170,7 +170,7 @@ class Door:
         """A case that was opened and whose coins fell so."""
         for number in range(10_000):
             case = f"{starts}-{next(_numbers)}-{number}"
-            told = self.does(case, "open")
+            told = self.write("open", case, inputs={"stock_low": False}).json()
             state = self.office.record.store.state_of(SLUG, case)
             assert state is not None
             assert state.draw is not None

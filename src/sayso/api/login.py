@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sayso.domain.errors import NotAllowed, TokenUnknown
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from sayso.workspace.api_office import Office
 
 # What a server in between adds; whoever stands behind it is not at this computer.
-_PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_PASSED_ON = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"})
+_near = lru_cache(maxsize=1000)(is_loopback)
 
 
 def shown_in(headers: Headers) -> str | None:
@@ -45,8 +47,8 @@ def is_local(scope: Scope, headers: Headers, *, for_this_computer: bool) -> bool
     return (
         for_this_computer
         and client is not None
-        and is_loopback(client[0])
-        and not any(name in headers for name in _PASSED_ON)
+        and _near(client[0])
+        and _PASSED_ON.isdisjoint(headers.keys())
     )
 
 

@@ -43,7 +43,7 @@ def serve(
 
 
 def application(office: Office, *, access_key: str | None = None) -> ASGIApp:
-    """Everything that one server serves: the pages, and beside them the door of programs.
+    """Everything that one server serves: the pages, and beside them the doors of programs and agents.
 
     Args:
         office: The workspace and its record.
@@ -51,7 +51,9 @@ def application(office: Office, *, access_key: str | None = None) -> ASGIApp:
     """
     from sayso.api.app import make_api, serves
     from sayso.console.app import make_app
-    from sayso.console.fork import Beside
+    from sayso.console.fork import Beside, Fork
+    from sayso.mcp.http import mcp_app
 
     api = make_api(office, for_this_computer=access_key is None)
-    return make_app(office.folder, access_key=access_key, doors=(Beside(serves, api),))
+    doors = (Beside(serves, api), Beside(lambda path: path == "/mcp", mcp_app(office)))
+    return Fork(make_app(office.folder, access_key=access_key), doors=doors)

@@ -22,17 +22,14 @@ from sayso.console import (
 )
 from sayso.console.door import Door
 from sayso.console.errors import explain, refusal
-from sayso.console.fork import Fork
 from sayso.console.security import admit, undeclared
 from sayso.console.visit import Console
 from sayso.console.wall import LOOPBACK, Wall
 from sayso.workspace.clock import today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
-
-    from sayso.console.fork import Beside
 
 # A page joins by its router; the first that matches an address answers it.
 ROUTERS = (
@@ -55,7 +52,6 @@ def make_app(
     access_key: str | None = None,
     clock: Callable[[], date] = today,
     seconds: Callable[[], float] = monotonic,
-    doors: Sequence[Beside] = (),
 ) -> FastAPI:
     """The pages of one workspace.
 
@@ -65,7 +61,6 @@ def make_app(
             then only requests that name it are answered.
         clock: The day.
         seconds: Seconds that only grow, for the tries of the key.
-        doors: Other doors on the same address, each with a wall of its own.
 
     Raises:
         ValueError: If a route does not say who it is for.
@@ -88,6 +83,4 @@ def make_app(
     explain(app)
     hosts = LOOPBACK if access_key is None else None
     app.add_middleware(Wall, hosts=hosts, refuse=refusal)
-    if doors:
-        app.add_middleware(Fork, doors=doors)
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sayso.domain.errors import NotAllowed
@@ -31,6 +32,8 @@ AT_THIS_COMPUTER = Token(
     made=datetime(1970, 1, 1, tzinfo=UTC),
     expires=_EVER,
 )
+# The same few people ask all day.
+_known = lru_cache(maxsize=10_000)(pseudonym)
 _UNKNOWN = Standing(frozenset(), deciders_named=False)
 _STANDS_FOR_ALL = Standing(frozenset({Role.OWNER}), deciders_named=True)
 
@@ -87,7 +90,7 @@ class Login:
             NotAllowed: If the token does not let it name them.
         """
         person, token = self.person(named), self.token
-        whom = None if person is None else pseudonym(secret, person)
+        whom = None if person is None else _known(secret, person)
         if self.here and person != OWNER:
             return Actor(ActorKind.SERVICE, HERE, whom)
         if token.kind is ActorKind.HUMAN and whom is not None:

@@ -28,7 +28,7 @@ from sayso.workspace.api_capture import (
 from sayso.workspace.api_login import AT_THIS_COMPUTER, Login
 from sayso.workspace.api_people import PeopleShelf
 from sayso.workspace.api_plain import event_json
-from sayso.workspace.api_rights import CAPTURE, EVERYTHING, READ, Standing, standing_of
+from sayso.workspace.api_rights import CAPTURE, EVERYTHING, READ, Standing, asks_role, standing_of
 from sayso.workspace.desk_answers import (
     actor_json,
     case_json,
@@ -170,7 +170,8 @@ class Office:
             NotAllowed: If it may not.
         """
         standing = None
-        if decision is not None and not login.here and login.token.grants(decision):
+        matters = asks_role(right) and not login.here
+        if matters and decision is not None and login.token.grants(decision):
             standing = self._standing(login.person(named), decision)
         login.check(right, decision, case=case, named=named, standing=standing)
 

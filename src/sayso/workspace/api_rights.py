@@ -152,6 +152,11 @@ def why_not(asking: Asking) -> str | None:
     return _by_role(right, asking.standing)
 
 
+def asks_role(right: str) -> bool:
+    """Whether it matters for a right which role the person has."""
+    return right not in _SPEAKING
+
+
 def _by_role(right: str, standing: Standing | None) -> str | None:
     """Why the person's role does not allow this."""
     if standing is None:
