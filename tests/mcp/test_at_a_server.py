@@ -147,6 +147,26 @@ def test_a_persons_token_is_refused_before_anything_is_asked(server: Server):
     assert server.office.record.store.head().size == before
 
 
+@pytest.mark.feature("I3")
+def test_the_server_has_the_door_of_agents_beside_its_others(server: Server):
+    assert server.http.post("/mcp", json={}).status_code == 401
+    text = token(server.office.folder)
+    ask = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "list_decisions"}}
+    headers = {"authorization": f"Bearer {text}", "accept": "application/json, text/event-stream"}
+    answer = server.http.post("/mcp", json=ask, headers=headers).json()
+    assert answer["result"]["structuredContent"]["decisions"][0]["slug"] == SLUG
+
+
+def test_a_record_that_a_server_keeps_open_is_named(server: Server):
+    folder = server.office.folder
+    assert server.office.record.key
+    text = token(folder)
+    other = Office(folder, clock=Hand())
+    said = told(LocalDesk(other, text), "read_case", decision=SLUG, case="c-1")
+    other.close()
+    assert said["error"]["code"] == "record-busy"
+
+
 def test_a_token_of_nobody_is_refused_by_its_code(server: Server):
     with server.desk("sayso_x") as desk:
         assert told(desk, "list_decisions")["error"]["code"] == "token-unknown"
