@@ -101,7 +101,8 @@ def write_part(connection: duckdb.DuckDBPyConnection, file: Path, lines: Sequenc
         What each column holds.
     """
     rows = sorted(lines, key=lambda line: line.first)
-    columns = list(dict.fromkeys(chain.from_iterable(row.cells for row in rows)))
+    nothing: dict[str, Cell] = dict.fromkeys(chain.from_iterable(row.cells for row in rows))
+    table = zip(*[{**nothing, **row.cells}.values() for row in rows], strict=True)
     values: dict[str, Any] = {  # arrays of several types
         "f": np.array([row.first for row in rows], dtype=np.int64),
         "l": np.array([row.last for row in rows], dtype=np.int64),
@@ -109,9 +110,9 @@ def write_part(connection: duckdb.DuckDBPyConnection, file: Path, lines: Sequenc
     }
     named = [f"f AS {FIRST}", f"l AS {LAST}", f"CAST(s AS VARCHAR) AS {SEALED}"]
     kinds: Kinds = {}
-    for place, column in enumerate(columns):
-        cells = [row.cells.get(column) for row in rows]
-        here = frozenset(_kind(kind) for kind in {type(cell) for cell in cells} - {type(None)})
+    for place, (column, found) in enumerate(zip(nothing, table, strict=False)):
+        cells = list(found)
+        here = frozenset(_kind(kind) for kind in set(map(type, cells)) - {type(None)})
         if not here:
             continue
         if WHOLE in here and any(type(c) is int and not -_LARGEST <= c < _LARGEST for c in cells):
@@ -364,7 +365,8 @@ def _array(cells: list[Cell], kind: str, name: str) -> tuple[Any, str]:  # an ar
                 [None if c is None else str(c) for c in cells]
             ), f"CAST({name} AS BIGINT)"
         case _:
-            texts = [None if c is None else text_of(c) for c in cells]
+            # Nearly all are texts already.
+            texts = [c if c is None or type(c) is str else text_of(c) for c in cells]
             return _objects(texts), f"CAST({name} AS VARCHAR)"
 
 

@@ -86,7 +86,8 @@ def case_row(state: CaseState) -> dict[str, Cell]:
     }
     if state.imported is not None:
         past = state.imported.data
-        row |= {name: _moment(name, value) for name, value in past.row if name in row}
+        row |= {name: value for name, value in past.row if name in row}
+        row |= {name: _moment(row[name]) for name in MOMENTS if row[name] is not None}
         row |= {f"in_{name}": value for name, value in past.inputs}
         row |= {"decider": past.decider, "reason_text": past.text, "ended": "imported"}
     if state.opening is not None:
@@ -126,7 +127,7 @@ def personal_cells(state: CaseState) -> tuple[tuple[str, tuple[str, ...]], ...]:
     whose = None if past is None or not past.data.text else past.data.decider
     if state.choice is not None:
         # The same order as in the row: what was said with the choice comes before what came later.
-        reason = state.choice if state.choice.data.reason_text else state.reason
+        reason = state.reason if state.choice.data.reason_text is None else state.choice
         whose = None if reason is None else reason.by.person or reason.by.name
     if whose is not None:
         found.append((whose, ("reason_text",)))
@@ -135,11 +136,11 @@ def personal_cells(state: CaseState) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
-def _moment(name: str, value: Scalar) -> Cell:
+def _moment(value: Cell) -> Cell:
     """A past case's moment as a moment, like those of cases that were recorded live."""
-    if name not in MOMENTS or not isinstance(value, str):
+    if not isinstance(value, str):
         return value
-    found = read_instant(value, name)
+    found = read_instant(value, "")
     return value if isinstance(found, Refusal) else found
 
 
@@ -174,7 +175,8 @@ def _chosen(state: CaseState) -> dict[str, Cell]:
     if choice is None:
         return {}
     said, later = choice.data, state.reason
-    reason_at = choice.at if said.reason_code or said.reason_text else None
+    # A text whose person was erased is empty, and not absent: that there was one stays.
+    reason_at = choice.at if said.reason_code or said.reason_text is not None else None
     cells: dict[str, Cell] = {
         "decided_at": choice.at,
         "decider": choice.by.person or choice.by.name,
@@ -188,7 +190,7 @@ def _chosen(state: CaseState) -> dict[str, Cell]:
     if later is not None:
         cells |= {
             "reason_code": said.reason_code or later.data.code,
-            "reason_text": said.reason_text or later.data.text,
+            "reason_text": later.data.text if said.reason_text is None else said.reason_text,
             "reason_at": reason_at or later.at,
         }
     return cells
