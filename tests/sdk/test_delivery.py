@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sayso.sdk.delivery import LONGEST_WAIT, ORDER_TRIES, Delivery
-from sayso.sdk.server import Reply
+from sayso.sdk.server import MOST_WRITES, Reply
 from sayso.sdk.waiting import Counts, Waiting, counts_of, refused_in
 from tests.sdk.hands import LONG_AFTER_US, HandServer, Hour, body, reader_in, spool_in
 
@@ -194,7 +194,7 @@ def test_batches_hold_no_more_than_the_server_takes(tmp_path: Path):
     small = [body(n, str(n)) for n in range(10, 1210)]
     Hour().steps(delivery_of(tmp_path, server, *large, *small))
     assert len(server.kept) == 1206
-    assert max(len(ids) for ids in server.asked) <= 500
+    assert max(len(ids) for ids in server.asked) <= MOST_WRITES
     assert max(server.sizes) <= 4 << 20
 
 

@@ -78,7 +78,7 @@ def connect(
     server = HttpServer(where, token, seconds=REQUEST_SECONDS)
     asked = HttpServer(where, token, seconds=max(0.1, wait))
     road = SpooledRoad(folder, server, asked, rules)
-    return Client(road, Shelf(folder, asked), folder / JOBS, wait=wait)
+    return Client(road, Shelf(folder, asked, first=server), folder / JOBS, wait=wait)
 
 
 def _to_workspace(folder: Path, token: str | None, wait: float) -> Client:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sayso.sdk.server import Answer, Reply, Server
     from sayso.sdk.waiting import SpoolReader, Waiting
 
-MOST_KNOWN = 5_000
+MOST_KNOWN = 1_000
 FIRST_WAIT = 0.1
 LONGEST_WAIT = 30.0
 NOTHING_TO_DO = 0.5

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sayso.sdk.server import Server
     from sayso.sdk.waiting import SpoolReader
 
-# What is written within this time goes in one batch.
-GATHER = 0.02
+# How often the thread looks for something new; what is written meanwhile goes in one batch.
+GATHER = 0.03
 
 
 class Sender:
@@ -27,7 +27,7 @@ class Sender:
     def __init__(self, folder: Path, server: Server) -> None:
         """Prepare; ``start`` begins."""
         self._folder, self._server = folder, server
-        self._wake = threading.Event()
+        self._new = False
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -42,23 +42,24 @@ class Sender:
                 self._thread.start()
 
     def nudge(self) -> None:
-        """Say that there is something new; costs next to nothing."""
+        """Say that there is something new.
+
+        A flag that the thread looks at: waking it would cost the caller more than the record does.
+        """
         if self._thread is None:
             self.start()
-        if not self._wake.is_set():
-            self._wake.set()
+        self._new = True
 
     def stop(self) -> None:
         """End after the batch that is under way."""
         self._over.set()
-        self._wake.set()
         thread = self._thread
         if thread is not None and thread is not threading.current_thread():
             thread.join()
 
     def after_fork(self) -> None:
         """In a child: the thread stayed with the parent, and so did the lock."""
-        self._wake, self._over = threading.Event(), threading.Event()
+        self._new, self._over = False, threading.Event()
         self._starting = threading.Lock()
         self._thread, self.trouble = None, ""
         # Else the child would hold the lock after the end of its parent, and nobody would send.
@@ -78,7 +79,7 @@ class Sender:
                     continue
                 if delivery is None:
                     delivery = Delivery(self._reader, self._server, random.random)
-                self._wake.clear()
+                self._new = False
                 self._pause(self._round(delivery))
         finally:
             if self._reader is not None:
@@ -95,10 +96,8 @@ class Sender:
         return seconds
 
     def _pause(self, seconds: float) -> None:
-        if seconds <= 0:
-            return
-        if self.trouble:
-            self._over.wait(seconds)
-            return
-        self._wake.wait(seconds)
-        self._over.wait(GATHER)
+        while seconds > 0 and not self._over.is_set():
+            if self._new and not self.trouble:
+                seconds = min(seconds, GATHER)
+            self._over.wait(min(seconds, GATHER))
+            seconds -= GATHER

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MOST_WRITES = 500
+# Few enough that reading the answers does not hold up the program that records meanwhile.
+MOST_WRITES = 100
 # The server takes 4 MiB; the frame around the writes is small.
 MOST_BYTES = 4 * 1024 * 1024 - 4096
 

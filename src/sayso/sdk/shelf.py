@@ -59,15 +59,24 @@ class CharterSeen:
 class Shelf:
     """The charters of one server, in a folder."""
 
-    def __init__(self, folder: Path, server: Server, *, fresh: timedelta = FRESH) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        server: Server,
+        *,
+        first: Server | None = None,
+        fresh: timedelta = FRESH,
+    ) -> None:
         """Keep charters beside the spool.
 
         Args:
             folder: The spool.
             server: Whoever is asked.
+            first: Whoever is asked for a charter that is not known yet, and has more time.
             fresh: Up to this age the server is not asked.
         """
-        self._folder, self._server, self._fresh = folder / CHARTERS, server, fresh
+        self._folder, self._fresh = folder / CHARTERS, fresh
+        self._server, self._first = server, first or server
         self._known: dict[str, tuple[datetime, str, Mapping[str, Any]]] = {}
 
     def charter(self, slug: str, *, now: datetime) -> CharterSeen:
@@ -84,9 +93,8 @@ class Shelf:
         kept = self._kept(slug)
         if kept is not None and timedelta(0) <= now - kept[0] < self._fresh:
             return _seen(kept, now)
-        reply = self._server.get(
-            f"/v1/decisions/{slug}/charter", {}, "" if kept is None else kept[1]
-        )
+        path = f"/v1/decisions/{slug}/charter"
+        reply = self._first.get(path, {}) if kept is None else self._server.get(path, {}, kept[1])
         if reply.status == 200:
             return _seen(self._keep(slug, now, reply.etag, reply.body), now)
         if reply.status == 304 and kept is not None:
