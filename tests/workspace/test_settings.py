@@ -27,7 +27,15 @@ def test_the_organisation_has_a_name(tmp_path: Path, text: str):
     ("text", "says"),
     [
         (b"nmae = 'x'", "'nmae' is no setting. Did you mean `name`?"),
-        (b"colour = 'x'", "'colour' is no setting. Known: name."),
+        (b"colour = 'x'", "'colour' is no setting. Known: name, host, port,"),
+        (
+            b"access_key = 'x'",
+            "A secret does not belong in sayso.toml: name a file with `access_key_file`.",
+        ),
+        (b"database = 'x'", "name a file with `database_file`."),
+        (b"port = '80'", "port is '80', not a whole number."),
+        (b"port = true", "port is True, not a whole number."),
+        (b"hostt = 'x'", "Did you mean `host`?"),
         (b"name = 3", "name is 3, not a text."),
         (b"name = ", "is not TOML"),
         (b"name = '\xff'", "not text in UTF-8"),

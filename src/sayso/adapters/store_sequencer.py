@@ -107,6 +107,11 @@ class Sequencer:
         self._put(_Job(work, done))
         done.result()
 
+    @property
+    def waiting(self) -> int:
+        """How much has queued up and is not being committed yet."""
+        return self._queue.qsize()
+
     def close(self) -> None:
         """Commit what has queued up, and stop."""
         with self._gate:

@@ -100,6 +100,11 @@ class SqlStore:
         """Queue many for one transaction; the answers come when all are on disk, or none."""
         return self._writing().submit(writes)
 
+    @property
+    def waiting(self) -> int:
+        """Writes, or groups that belong together, that have queued up."""
+        return 0 if self._sequencer is None else self._sequencer.waiting
+
     def append(self, write: Write) -> Written | Refusal:
         """Record something and return when it is on disk.
 

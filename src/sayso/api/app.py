@@ -22,6 +22,7 @@ from sayso.api.route import Call, undeclared
 from sayso.domain.errors import RecordRefused, RequestInvalid, SaysoError, ThingNotFound
 from sayso.record.refusal import Refusal
 from sayso.record.strict_json import read_object
+from sayso.workspace.logging_requests import ROUTE
 
 if TYPE_CHECKING:
     import re
@@ -117,6 +118,9 @@ class Api:
         by_method, parts = self._found(str(scope["path"]))
         method = "GET" if scope["method"] == "HEAD" else str(scope["method"])
         route = by_method.get(method)
+        if route is not None:
+            # For the log, which must not hold the address itself.
+            scope[ROUTE] = route.path
         page = page_of(headers)
         if page is not None and not self._office.takes_origin(page):
             page = None

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from sayso.api.answers import json_answer, text_answer
 from sayso.api.permissions import PUBLIC, admit, needs
-from sayso.api.problem import problem_of
 from sayso.api.route import Route
-from sayso.domain.errors import SaysoError
 from sayso.workspace.api_rights import READ
+from sayso.workspace.metrics_record import record_metrics
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -32,24 +31,18 @@ async def live(call: Call) -> Response:
 
 async def ready(call: Call) -> Response:
     """Whether the record takes writes; nothing of what is in it."""
-    if not call.office.has_record:
-        # The first write makes it; a question of anybody's does not.
-        return json_answer({"ready": True})
-    try:
-        head = (await call.aside(lambda: call.office.record)).store.head
-        ended = (await call.aside(head)).frozen
-    except SaysoError as error:
-        # Why is for the log of whoever runs it: anybody may ask this.
-        problem = problem_of(error, status=503)
-        return json_answer({"ready": False}, problem.status)
-    return json_answer({"ready": not ended}, 503 if ended else 200)
+    # Why it does not is for the log of whoever runs it: anybody may ask this.
+    ready = await call.aside(call.office.is_ready)
+    return json_answer({"ready": ready}, 200 if ready else 503)
 
 
 async def metrics(call: Call) -> Response:
-    """Requests by route, in the text format of Prometheus."""
+    """What the server has done, in the text format of Prometheus."""
     login = call.office.login(call.shown, local=call.local)
     admit(login, needs(READ))
-    return text_answer(call.counts.text(), "text/plain; version=0.0.4; charset=utf-8")
+    record = await call.aside(record_metrics, call.office)
+    text = call.counts.text() + call.office.meter.text() + record
+    return text_answer(text, "text/plain; version=0.0.4; charset=utf-8")
 
 
 ROUTES = (
@@ -74,7 +67,7 @@ ROUTES = (
         path="/metrics",
         permission=PUBLIC,
         answer=metrics,
-        says="Requests by route, for Prometheus; from this computer, or with a token that may read.",
+        says="What the server has done, for Prometheus; from this computer, or with a token that may read.",
         told={200: "text/plain"},
     ),
 )

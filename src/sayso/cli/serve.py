@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -14,31 +12,64 @@ if TYPE_CHECKING:
 
 def serve(
     *,
-    folder: str = ".",
-    host: str = "127.0.0.1",
-    port: int = 8080,
-    access_key: Annotated[str | None, Parameter(env_var="SAYSO_ACCESS_KEY")] = None,
-    database: Annotated[str | None, Parameter(env_var="SAYSO_DATABASE")] = None,
+    folder: str | None = None,
+    host: str | None = None,
+    port: int | None = None,
+    access_key: str | None = None,
+    access_key_file: str | None = None,
+    database: str | None = None,
+    database_file: str | None = None,
+    log: str | None = None,
+    stop_seconds: int | None = None,
 ) -> int:
     """Serve the pages of a workspace, and its record to programs under /v1.
 
+    What is not said here is read from SAYSO_* variables, then from sayso.toml.
+
     Args:
-        folder: The workspace.
+        folder: The workspace; the folder you are in where nobody says it.
         host: Where to listen; any address but this computer's own needs an access key.
-        port: The port; 0 for any that is free.
+        port: The port; 0 for any that is free, 8080 where nobody says it.
         access_key: What the convener must show, at least 12 characters.
+        access_key_file: A file that holds it.
         database: Address of a PostgreSQL database that holds the record.
+        database_file: A file that holds it.
+        log: What is written to standard error, as JSON lines: trouble, life or requests.
+        stop_seconds: How long requests under way may take at the end.
     """
+    import os
     from contextlib import closing
 
     from sayso.workspace.api_office import Office
+    from sayso.workspace.configuration import REQUESTS, configured
+    from sayso.workspace.logging_lines import life, start_log
+    from sayso.workspace.logging_requests import Logged
     from sayso.workspace.serve import prepared
     from sayso.workspace.serve import serve as run
 
-    serving = prepared(folder, host=host, port=port, access_key=access_key)
-    with serving.listener, closing(Office(serving.folder, database=database)) as office:
+    flags = {
+        "folder": folder,
+        "host": host,
+        "port": port,
+        "access_key": access_key,
+        "access_key_file": access_key_file,
+        "database": database,
+        "database_file": database_file,
+        "log": log,
+        "stop_seconds": stop_seconds,
+    }
+    how = configured(flags, os.environ)
+    serving = prepared(str(how.folder), host=how.host, port=how.port, access_key=how.access_key)
+    start_log(how.log)
+    with (
+        life(how.strange),
+        serving.listener,
+        closing(Office(serving.folder, database=how.database)) as office,
+    ):
         office.open_if_there()
-        run(application(office, access_key=access_key), serving, tell=print)
+        app = application(office, access_key=how.access_key)
+        shown = Logged(app) if how.log == REQUESTS else app
+        run(shown, serving, tell=print, stop_seconds=how.stop_seconds)
     return 0
 
 

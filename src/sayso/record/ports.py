@@ -179,6 +179,11 @@ class Store(Protocol):
     Every store passes the tests of ``sayso.testing.stores``.
     """
 
+    @property
+    def waiting(self) -> int:
+        """Writes, or groups that belong together, that have queued up."""
+        ...
+
     def append(self, write: Write) -> Written | Refusal:
         """Record something and return when it is on disk.
 

@@ -37,6 +37,8 @@ from sayso.workspace.desk_answers import (
     done_json,
     mandate_json,
 )
+from sayso.workspace.metrics import AGAIN, RECORDED, Meter
+from sayso.workspace.metrics_ready import Readiness
 from sayso.workspace.record import Record, SystemClock, refused
 from sayso.workspace.record_charters import CharterShelf
 from sayso.workspace.record_opening import open_record
@@ -63,10 +65,12 @@ class Sent:
     """A write that has queued up.
 
     Attributes:
+        verb: Its verb.
         command: What was asked.
         answers: The answer, once it is on disk.
     """
 
+    verb: str
     command: Command
     answers: Future[list[Written | Refusal | Exception]]
 
@@ -85,7 +89,8 @@ class Office:
             clock: The clock; this computer's where not said.
         """
         self.folder = folder
-        self.tokens = TokenBook(folder)
+        self.tokens, self.meter = TokenBook(folder), Meter()
+        self._readiness = Readiness(lambda: self.record.store)
         self._database, self._clock = database, clock or SystemClock()
         self._charters, self._people = CharterShelf(folder), PeopleShelf(folder)
         self._lock, self._record, self._closed = Lock(), None, False
@@ -112,6 +117,13 @@ class Office:
             if self._record is None:
                 self._record = open_record(self.folder, database=self._database, clock=self._clock)
             return self._record
+
+    def is_ready(self) -> bool:
+        """Whether a write would reach the disk now; a small one is tried, at most every second.
+
+        Where there is no record yet, the first write makes it; a question of anybody's does not.
+        """
+        return not self.has_record or self._readiness.is_ready()
 
     def open_if_there(self) -> None:
         """Open a record that is there, so that what is wrong with it is said at the start.
@@ -176,7 +188,7 @@ class Office:
         login.check(right, decision, case=case, named=named, standing=standing)
 
     def submit(self, login: Login, verb: str, plain: Mapping[str, Json]) -> Sent:
-        """Queue a write; nothing waits.
+        """Queue a write; nothing waits, and what is refused is counted.
 
         Args:
             login: Who asks.
@@ -187,6 +199,10 @@ class Office:
             NotAllowed: If it may not be asked.
             RecordRefused: If it cannot be read.
         """
+        with self.meter.counting(verb):
+            return self._submit(login, verb, plain)
+
+    def _submit(self, login: Login, verb: str, plain: Mapping[str, Json]) -> Sent:
         decision, case, named = plain.get("decision"), plain.get("case"), plain.get(FOR)
         if named is not None and not isinstance(named, str):
             raise refused(Refusal("field-wrong", "for is no text.", "Send a person's name.", FOR))
@@ -199,7 +215,7 @@ class Office:
         write = command if isinstance(command, Refusal) else record.write_of(command)
         if isinstance(command, Refusal) or isinstance(write, Refusal):
             raise refused(command if isinstance(command, Refusal) else write)  # pyright: ignore[reportArgumentType] - one of them is
-        return Sent(command, record.store.submit_all((write,)))
+        return Sent(verb, command, record.store.submit_all((write,)))
 
     def settled(self, sent: Sent, answer: Written | Refusal | Exception) -> dict[str, Json]:
         """What whoever wrote is told, once it is on disk.
@@ -209,9 +225,12 @@ class Office:
             RecordUnwritable: If nothing was stored.
             RecordUnsure: If it may be stored.
         """
-        if isinstance(answer, Exception):
-            raise answer
-        return done_json(self.record.told(sent.command, answer))
+        with self.meter.counting(sent.verb):
+            if isinstance(answer, Exception):
+                raise answer
+            done = self.record.told(sent.command, answer)
+        self.meter.count(sent.verb, AGAIN if done.again else RECORDED)
+        return done_json(done)
 
     def write(self, login: Login, verb: str, plain: Mapping[str, Json]) -> dict[str, Json]:
         """Write, and wait until it is on disk.

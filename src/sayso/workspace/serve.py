@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
-from contextlib import suppress
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -18,7 +20,8 @@ from sayso.domain.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
+    from types import FrameType
 
     from starlette.types import ASGIApp
 
@@ -123,30 +126,56 @@ def _listener(host: str, port: int) -> socket.socket:
         raise PortUnavailable(message, hint=hint) from error
 
 
-def serve(app: ASGIApp, serving: Serving, *, tell: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C; pages that are being written are finished first.
+def serve(
+    app: ASGIApp, serving: Serving, *, tell: Callable[[str], None], stop_seconds: int = 10
+) -> None:
+    """Serve until Ctrl-C or SIGTERM; what is under way is finished first, and nothing new is taken.
 
     Args:
         app: The pages.
         serving: Where.
         tell: Takes each text meant for the person.
+        stop_seconds: How long what is under way may take.
     """
     import uvicorn
 
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        # What it logs goes where everything goes, and there nothing of the request gets in.
+        log_config=None,
         # The links of a round are addresses; a log of addresses would keep them.
         access_log=False,
         lifespan="off",
         ws="none",
         server_header=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=stop_seconds,
     )
-    tell(f"\n  {serving.address}\n")
-    if serving.access_key is not None:
-        tell("  The pages ask for the access key; the links of a round do not.")
-    tell("  Ctrl-C stops. What was saved stays saved.\n")
-    with serving.listener, suppress(KeyboardInterrupt):
+    with serving.listener, suppress(KeyboardInterrupt), _told_to_stop():
+        tell(f"\n  {serving.address}\n")
+        if serving.access_key is not None:
+            tell("  The pages ask for the access key; the links of a round do not.")
+        tell("  Ctrl-C stops. What was saved stays saved.\n")
         uvicorn.Server(config).run(sockets=[serving.listener])
     tell("\n  Stopped.")
+
+
+@contextmanager
+def _told_to_stop() -> Generator[None]:
+    """SIGTERM ends what is inside like Ctrl-C does; later ones change nothing.
+
+    What follows is the record's own end, in which everything that was accepted reaches the disk.
+    """
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
