@@ -88,7 +88,6 @@ def battery(case: str, advice_id: str) -> list[tuple[str, str, dict[str, Any]]]:
         "/v1/key",
         "/v1/checkpoint",
         f"/v1/export?decision={SLUG}",
-        f"/v1/figures?decision={SLUG}",
         *(f"/v1/receipts/{following(advice_id, n)}" for n in range(3)),
         "/v1/metrics",
     ]
@@ -143,10 +142,13 @@ def look_alike(one: World, other: World, case: str, given: dict[str, Any], *, as
 
 
 ALL = ("ann", "ben", "bot", "advisor", "crm", "alone")
+SOME = ("ann", "bot", "crm")
+EVERYBODY = [SOME, pytest.param(ALL, marks=pytest.mark.deep)]
 
 
+@pytest.mark.parametrize("who", EVERYBODY)
 @pytest.mark.parametrize("shown", [True, False])
-def test_sealed_advice_leaks_nothing_to_anybody(tmp_path, shown):
+def test_sealed_advice_leaks_nothing_to_anybody(tmp_path, shown, who):
     one, other, case, given = worlds(tmp_path, sealed=True, shown=shown)
     with one.door, other.door:
         told = [w.door.post(PATHS["advice"], w.advice, w.tokens["advisor"]) for w in (one, other)]
@@ -154,7 +156,7 @@ def test_sealed_advice_leaks_nothing_to_anybody(tmp_path, shown):
         again = [w.door.post(PATHS["advice"], w.advice, w.tokens["advisor"]) for w in (one, other)]
         assert _comparable(again[0], "") == _comparable(again[1], "")
         assert again[0].status_code == 200
-        look_alike(one, other, case, given, as_=ALL)
+        look_alike(one, other, case, given, as_=who)
         for world in (one, other):
             world.door.does("tail", "open", token=world.tokens["ann"])
         asked = one.door.write("ask-advice", case, one.tokens["ann"])
@@ -164,12 +166,13 @@ def test_sealed_advice_leaks_nothing_to_anybody(tmp_path, shown):
         assert (after["shown"] is not None) is shown
 
 
-def test_withheld_advice_leaks_nothing_before_the_choice_is_final(tmp_path):
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_withheld_advice_leaks_nothing_before_the_choice_is_final(tmp_path, who):
     one, other, case, given = worlds(tmp_path, sealed=False, shown=False)
     with one.door, other.door:
         told = [w.door.post(PATHS["advice"], w.advice, w.tokens["advisor"]) for w in (one, other)]
         assert _comparable(told[0], "") == _comparable(told[1], "")
-        look_alike(one, other, case, given, as_=ALL)
+        look_alike(one, other, case, given, as_=who)
         asks = write("ask-advice", case)
         first = [w.door.post(PATHS["ask-advice"], asks, w.tokens["ann"]) for w in (one, other)]
         assert first[0].json()["case"]["advice"] == "withheld"
@@ -186,6 +189,18 @@ def test_withheld_advice_leaks_nothing_before_the_choice_is_final(tmp_path):
         changed = {**write("correct", case), "of": chosen["id"], "field": "answer", "now": "leave"}
         answer = one.door.post(PATHS["correct"], changed, one.tokens["ann"])
         assert (answer.status_code, code(answer)) == (409, "choice-final")
+
+
+@pytest.mark.deep
+def test_figures_leak_nothing_of_an_open_case(tmp_path):
+    one, other, _, _ = worlds(tmp_path, sealed=False, shown=False)
+    with one.door, other.door:
+        for world in (one, other):
+            world.door.post(PATHS["advice"], world.advice, world.tokens["advisor"])
+        for who in ("ann", "bot"):
+            path = f"/v1/figures?decision={SLUG}"
+            told = [w.door.get(path, w.tokens[who]) for w in (one, other)]
+            assert _comparable(told[0], path) == _comparable(told[1], path)
 
 
 def test_whether_there_is_any_advice_is_not_told_of_a_sealed_case(tmp_path):
