@@ -22,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.__main__ import CHARTER, FOLDER, machine
+from benchmarks.audit import CHARTER, FOLDER
 
 DECISION = "loan-review"
 
@@ -137,8 +137,7 @@ def main() -> None:
         for size in asked.sizes.split(",")
         for row in measure(int(size), lambda row: print(row, file=sys.stderr))
     ]
-    found = {"machine": machine(), "rows": [asdict(row) for row in rows]}
-    text = json.dumps(found, indent=2) + "\n"
+    text = json.dumps([asdict(row) for row in rows], indent=2) + "\n"
     if asked.out is not None:
         asked.out.write_text(text, "utf-8")
     print(text, end="")
