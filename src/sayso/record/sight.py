@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sayso.record.case_events import AdviceComputed, HoldbackDrawn
+from sayso.record.case_events import AdviceComputed, HoldbackDrawn, PriorSealed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 
 
 class Reader(StrEnum):
-    """Who looks: somebody who takes part in the case, or an auditor of decided cases."""
+    """Who looks: somebody who takes part in the case, an agent, or an auditor of decided cases.
+
+    An agent takes part too, but may advise: it would see a first view before it is asked and could
+    say it again as advice.
+    """
 
     PARTY = "party"
+    AGENT = "agent"
     AUDITOR = "auditor"
 
 
@@ -98,15 +103,19 @@ def may_see(event: Event, state: CaseState | None, reader: Reader) -> bool:
     """Whether an event may be handed out, given where its case stands now.
 
     The advice is an event of its own, and so is the coin; both stay hidden from those who take
-    part until the advice was handed out, and from auditors until the case is decided. Everything
-    else says no more than was visible when it happened.
+    part until the advice was handed out, and from auditors until the case is decided. A first view
+    stays hidden from agents until then. Everything else says no more than was visible when it happened.
 
     Args:
         event: The event.
         state: Its case; None where it concerns none.
         reader: Who looks.
     """
-    if state is None or not isinstance(event.data, AdviceComputed | HoldbackDrawn):
+    if state is None:
+        return True
+    if isinstance(event.data, PriorSealed):
+        return reader is not Reader.AGENT or state.final
+    if not isinstance(event.data, AdviceComputed | HoldbackDrawn):
         return True
     if reader is Reader.AUDITOR and state.final:
         return True

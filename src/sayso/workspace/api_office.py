@@ -16,6 +16,7 @@ from sayso.record.asked import VERBS, read_command
 from sayso.record.record_events import SeedRevealed
 from sayso.record.refusal import Refusal
 from sayso.record.sight import Reader, may_see
+from sayso.record.terms import ActorKind
 from sayso.workspace.api_capture import (
     MINUTES,
     MOST_MINUTES,
@@ -316,7 +317,7 @@ class Office:
             NotAllowed: If they may not be read.
         """
         self.check(login, READ, None)
-        seen, after = self.record.events(since, most, Reader.PARTY)
+        seen, after = self.record.events(since, most, _reader(login))
         # A seed that is out of use still tells the coins of cases that are open under it; whoever
         # audits the coins finds it in the export.
         mine = [
@@ -344,7 +345,7 @@ class Office:
             state = (
                 None if event.case is None else record.store.state_of(event.decision, event.case)
             )
-            if self._reaches(login, event.decision) and may_see(event, state, Reader.PARTY):
+            if self._reaches(login, event.decision) and may_see(event, state, _reader(login)):
                 return record.receipt(event_id).text
         raise ThingNotFound(f"No event is called {event_id[:60]!r}.", hint="Check the id.")
 
@@ -458,6 +459,10 @@ class Office:
             place.make(self._day())
             found = self._secrets[use] = place.secret(use)
         return found
+
+
+def _reader(login: Login) -> Reader:
+    return Reader.AGENT if login.token.kind is ActorKind.AGENT else Reader.PARTY
 
 
 def _text(plain: Mapping[str, Json], name: str) -> str:
