@@ -192,7 +192,10 @@ class Client:
         )
 
     def close(self, seconds: float = AT_THE_END) -> None:
-        """Wait a little for what is waiting, then end; what still waits is sent the next time."""
+        """Wait a little for what is waiting, then end.
+
+        What still waits, and what is recorded afterwards, is kept and sent the next time.
+        """
         if not self._closed:
             self._closed = True
             atexit.unregister(self._at_exit)

@@ -92,6 +92,9 @@ class Sender:
             # The disk of the spool is full or away; what waits is still there.
             self.trouble = f"{type(error).__name__}: {os.strerror(error.errno or 0)}"
             return NOTHING_TO_DO
+        except Exception as error:  # noqa: BLE001 - a thread that ends unseen would send nothing more
+            self.trouble = f"{type(error).__name__}: {error}"
+            return NOTHING_TO_DO
         self.trouble = delivery.trouble
         return seconds
 

@@ -42,7 +42,9 @@ class Cursor:
         sent: Records that the server has taken.
         refused: Records that the server will never take; they lie in the file of refused ones.
         torn: Whether the file ends in the half of a record, whose writer was never answered.
-        damaged: Lines that cannot be read any more; they lie in the file of refused ones.
+        damaged: Records that cannot be read any more; their bytes lie in the file of refused ones.
+        bent: Damaged lines since the last that could be read; the next that can be read tells by its
+            number how many records they were.
         dropped: Records whose numbers are missing and that no damaged line stands for.
     """
 
@@ -52,7 +54,16 @@ class Cursor:
     refused: int = 0
     torn: int = 0
     damaged: int = 0
+    bent: int = 0
     dropped: int = 0
+
+    def past(self, number: int | None) -> Cursor:
+        """The counts after one more line: the number of its record, or None where it is damaged."""
+        if number is None:
+            return replace(self, bent=self.bent + 1)
+        missing = max(0, number - self.number - 1)
+        lost = ("damaged", self.damaged) if self.bent else ("dropped", self.dropped)
+        return replace(self, number=number, bent=0, **{lost[0]: lost[1] + missing})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +202,7 @@ class SpoolReader:
             for one in file.queue:
                 if one.outcome is None:
                     break
-                gap = max(0, one.number - cursor.number - 1) if one.outcome != "damaged" else 0
-                cursor = _past(cursor, one, gap)
+                cursor = _past(cursor, one)
                 done += 1
             if done:
                 _write_whole(_cursor_path(self._inside / file.name), asdict(cursor))
@@ -252,10 +262,9 @@ class SpoolReader:
         frame = unframed(line)
         plain = None if frame is None else _object(frame.body)
         if frame is None or plain is None:
-            found = Waiting(file.name, file.read_to, file.number + 1, 0, line, {})
+            found = Waiting(file.name, file.read_to, file.number, 0, line, {})
             self.refuse(found, {"code": "spool-damaged", "detail": "The line cannot be read."})
             found.outcome = "damaged"
-            file.number += 1
             return found
         file.number = frame.number
         return Waiting(file.name, file.read_to, frame.number, frame.written_us, frame.body, plain)
@@ -339,38 +348,35 @@ def _counted(folder: Path, totals: tuple[Counts, tuple[str, ...]]) -> Counts | N
             return None
         if read_cursor(path) != cursor:
             return None
-        frames = [unframed(line) for line in rest.split(b"\n")[:-1]]
-        waiting = sum(frame is not None for frame in frames)
-        damaged = len(frames) - waiting
-        last = max((f.number for f in frames if f is not None), default=cursor.number + damaged)
-        dropped = max(0, last - cursor.number - waiting - damaged)
-        now = replace(cursor, damaged=cursor.damaged + damaged, dropped=cursor.dropped + dropped)
+        now, waiting = cursor, 0
+        for line in rest.split(b"\n")[:-1]:
+            frame = unframed(line)
+            now = now.past(None if frame is None else frame.number)
+            waiting += frame is not None
         found = _added(found, now, waiting)
     return found
 
 
 def _added(to: Counts, cursor: Cursor, waiting: int = 0) -> Counts:
-    done = cursor.sent + cursor.refused + cursor.damaged + cursor.dropped
+    damaged = cursor.damaged + cursor.bent
+    done = cursor.sent + cursor.refused + damaged + cursor.dropped
     return Counts(
         written=to.written + done + waiting,
         sent=to.sent + cursor.sent,
         waiting=to.waiting + waiting,
         refused=to.refused + cursor.refused,
         torn=to.torn + cursor.torn,
-        damaged=to.damaged + cursor.damaged,
+        damaged=to.damaged + damaged,
         dropped=to.dropped + cursor.dropped,
     )
 
 
-def _past(cursor: Cursor, one: Waiting, gap: int) -> Cursor:
+def _past(cursor: Cursor, one: Waiting) -> Cursor:
     return replace(
-        cursor,
+        cursor.past(None if one.outcome == "damaged" else one.number),
         offset=one.end,
-        number=max(cursor.number, one.number),
         sent=cursor.sent + (one.outcome == "sent"),
         refused=cursor.refused + (one.outcome == "refused"),
-        damaged=cursor.damaged + (one.outcome == "damaged"),
-        dropped=cursor.dropped + gap,
     )
 
 
@@ -397,7 +403,8 @@ def _merged(files: list[_File], now_us: int) -> Iterator[Waiting]:
 
 
 def _totals(folder: Path) -> tuple[Counts, tuple[str, ...]]:
-    with suppress(FileNotFoundError):
+    # Cut short by a power cut, it is begun anew: what is not known to be finished is sent again.
+    with suppress(FileNotFoundError, ValueError, KeyError, TypeError):
         plain = json.loads((folder / TOTALS).read_bytes())
         finished = tuple(plain.pop("finished"))
         return Counts(**plain), finished
