@@ -62,16 +62,16 @@ class Meter:
         )
 
 
-def family(name: str, kind: str, says: str, values: Mapping[str, float]) -> str:
+def family(name: str, kind: str, says: str, values: Mapping[str, int]) -> str:
     """One figure with all its labels, in the text format of Prometheus.
 
     Args:
         name: Its name.
         kind: ``counter`` or ``gauge``.
         says: What it is.
-        values: Figures by their labels; "" where there are none.
+        values: Whole figures by their labels; "" where there are none.
     """
     lines = [f"# HELP {name} {says}", f"# TYPE {name} {kind}"]
     for labels, value in values.items():
-        lines.append(f"{name}{{{labels}}} {value:g}" if labels else f"{name} {value:g}")
+        lines.append(f"{name}{{{labels}}} {int(value)}" if labels else f"{name} {int(value)}")
     return "\n".join(lines) + "\n"
