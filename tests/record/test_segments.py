@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import duckdb
@@ -25,6 +26,7 @@ from sayso.workspace.record import Record
 from sayso.workspace.record_care import back_up, erase, restore
 from sayso.workspace.record_tables import export
 from sayso.workspace.segments import export_case_table, seal_segments, shelf_of
+from sayso.workspace.segments_kept import segments_kept
 from tests.record.case_life_cases import ANN, BEN, HOST
 from tests.record.lives import begin, later
 from tests.record.test_stores import cluster, database
@@ -416,3 +418,32 @@ def test_the_manifest_says_what_it_names(folder: Path):
         assert Manifest.parse(manifest.text) == manifest
         place = folder / "record" / "segments" / DECISION
         assert (place / one["name"]).stat().st_mode & 0o777 == 0o600
+
+
+# --- beside a server ---
+
+
+def test_segments_are_sealed_beside_a_server_and_when_it_stops(folder: Path):
+    with opened(folder) as record:
+        for n in range(6):
+            does(record, f"v{n}", OpenCase(), Choose(answer="bring"))
+        with segments_kept(lambda: record, every=3600):
+            pass
+        assert sum(s.rows for s in sealed(record).segments) == 6
+
+
+def test_what_goes_wrong_in_sealing_stops_no_server(folder: Path, caplog: pytest.LogCaptureFixture):
+    asked = 0
+
+    def record() -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            raise RecordRefused("broken", "It is broken.", hint="Mend it.")
+        if asked == 3:
+            raise OSError("no disk")
+
+    done = Event()
+    with segments_kept(lambda: record() or (done.set() if asked > 4 else None), every=0.001):
+        assert done.wait(30)
+    assert {line.code for line in caplog.records} == {"record-refused", "OSError"}  # pyright: ignore[reportAttributeAccessIssue]

@@ -44,6 +44,7 @@ def serve(
     from sayso.workspace.configuration import REQUESTS, configured
     from sayso.workspace.logging_lines import life, start_log
     from sayso.workspace.logging_requests import Logged
+    from sayso.workspace.segments_kept import segments_kept
     from sayso.workspace.serve import prepared
     from sayso.workspace.serve import serve as run
 
@@ -65,6 +66,7 @@ def serve(
         life(how.strange),
         serving.listener,
         closing(Office(serving.folder, database=how.database)) as office,
+        segments_kept(lambda: office.record if office.has_record else None),
     ):
         office.open_if_there()
         app = application(office, access_key=how.access_key)
