@@ -116,10 +116,11 @@ def test_what_is_refused_for_good_lies_in_a_file_with_its_problem(tmp_path: Path
 
 
 def test_a_refusal_that_may_come_of_an_elder_write_is_not_believed(tmp_path: Path):
-    """The opening could not be stored just then, so the choice was refused: both come again."""
+    """The first view could not be stored just then, so the question behind it was refused."""
     server = HandServer()
-    delivery = delivery_of(tmp_path, server, body(1, verb="open"), body(2), body(3, "other"))
-    server.problems = {"id-1": [(503, "record-unwritable")], "id-2": [(422, "case-not-opened")]}
+    prior, question = body(1, verb="prior"), body(2, verb="ask-advice")
+    delivery = delivery_of(tmp_path, server, prior, question, body(3, "other"))
+    server.problems = {"id-1": [(503, "record-unwritable")], "id-2": [(422, "prior-first")]}
     Hour().steps(delivery)
     assert numbers(server) == [3, 1, 2]
     assert counts_of(tmp_path) == Counts(written=3, sent=3)

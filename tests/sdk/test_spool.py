@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sayso.domain.errors import SpoolFull, SpoolUnusable
 from sayso.sdk import spool as spool_module
+from sayso.sdk import waiting as waiting_module
 from sayso.sdk.delivery import Delivery
 from sayso.sdk.frame import Frame, framed, unframed
 from sayso.sdk.spool import SEGMENTS, Spool
@@ -276,6 +277,49 @@ def test_an_empty_file_whose_writer_is_about_to_take_it_is_not_pulled_away(tmp_p
     assert server.ids() == ["id-1"]
 
 
+def test_an_empty_file_is_held_until_it_is_gone(tmp_path: Path):
+    """The writer comes for its file after it was found empty, and before it is removed."""
+    spool, server = spool_in(tmp_path), HandServer()
+    made, go = threading.Event(), threading.Event()
+    flock, write_whole = spool_module.fcntl.flock, waiting_module._write_whole  # pyright: ignore[reportPrivateUsage]
+    writer = threading.Thread(target=spool.append, args=(body(1),))
+
+    def late(handle: int, how: int) -> None:
+        if threading.current_thread() is writer and not made.is_set():
+            made.set()
+            go.wait(5)
+        flock(handle, how)
+
+    def interrupted(path: Path, plain: object) -> None:
+        go.set()
+        writer.join(0.1)
+        write_whole(path, plain)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spool_module.fcntl, "flock", late)
+        patch.setattr(waiting_module, "_write_whole", interrupted)
+        writer.start()
+        assert made.wait(5)
+        send_all(tmp_path, server)
+        writer.join()
+    send_all(tmp_path, server)
+    assert server.ids() == ["id-1"]
+
+
+def test_a_spool_that_one_file_fills_takes_writes_again_once_it_was_sent(tmp_path: Path):
+    spool = spool_in(tmp_path, when_full="raise", most_bytes=400, segment_bytes=400)
+
+    def fill() -> None:
+        for number in range(100):
+            spool.append(body(number))
+
+    with pytest.raises(SpoolFull):
+        fill()
+    send_all(tmp_path, HandServer())
+    spool.append(body(200))
+    assert counts_of(tmp_path).waiting == 1
+
+
 def test_a_child_writes_to_a_file_of_its_own(tmp_path: Path):
     spool = spool_in(tmp_path)
     spool.append(body(1))
@@ -330,6 +374,7 @@ def test_files_that_were_counted_but_not_yet_removed_are_counted_once(
     assert counts_of(tmp_path) == Counts(written=1, sent=1)
     send_all(tmp_path, server)
     assert segments(tmp_path) == []
+    assert counts_of(tmp_path) == Counts(written=1, sent=1)
     assert server.asked == [["id-1"]]
 
 
