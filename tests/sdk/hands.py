@@ -27,7 +27,8 @@ class HandServer:
         plan: What happens to the next requests: a status for all, ``lost`` (done, never
             answered), ``away``; afterwards all is well.
         problems: The answer to a write, by its id, in place of taking it; used up one by one.
-        needs: Cases that have to be opened first.
+        version: What it says that a case's charter has.
+        case: What it says of a case.
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,7 @@ class HandServer:
         self.asked: list[list[str]] = []
         self.sizes: list[int] = []
         self.version = 1
+        self.case: dict[str, Any] = {}
 
     def ids(self) -> list[str]:
         return [one["id"] for one in self.kept]
@@ -63,7 +65,7 @@ class HandServer:
         if one["id"] in self.ids():
             return {"status": 200}
         self.kept.append(one)
-        return {"status": 201}
+        return {"status": 201, "case": self.case}
 
 
 def spool_in(folder: Path, **rules: Any) -> Spool:

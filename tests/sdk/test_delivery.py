@@ -175,6 +175,17 @@ def test_a_case_is_not_opened_under_a_version_that_its_decider_did_not_see(tmp_p
     assert [one["problem"]["code"] for one in refused_in(tmp_path)] == ["charter-stale"]
 
 
+@pytest.mark.parametrize(("shown", "told"), [(None, 1), ({"answer": "x"}, 0)])
+def test_advice_that_was_shown_against_the_record_is_told(tmp_path: Path, shown: object, told: int):
+    """The charter's text changed under its old version, and now withholds."""
+    server = HandServer()
+    server.case = {"shown": shown}
+    Hour().steps(delivery_of(tmp_path, server, body(1, verb="ask-advice"), body(2)))
+    found = [one["problem"]["code"] for one in refused_in(tmp_path)]
+    assert found == ["shown-though-withheld"] * told
+    assert counts_of(tmp_path) == Counts(written=2, sent=2)
+
+
 def test_a_write_that_spoils_its_batch_is_found_and_kept_aside(tmp_path: Path):
     class Fussy(HandServer):
         def batch(self, writes: Sequence[bytes]) -> Reply:

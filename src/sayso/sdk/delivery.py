@@ -81,6 +81,7 @@ class Delivery:
         hold = 0.0
         for one, answer in zip(batch, answers, strict=True):
             if answer.taken:
+                self._look_for_breach(one, answer)
                 one.outcome = "sent"
             elif one.case in unsure:
                 # It was refused while an elder record of its case was not in: ask again.
@@ -102,6 +103,23 @@ class Delivery:
                 self.trouble = f"{answer.status} {answer.code}".strip()
         # What others still get through does not wait for one that is held up.
         return 0.0 if any(a.taken for a in answers) else hold
+
+    def _look_for_breach(self, one: Waiting, answer: Answer) -> None:
+        """Say where advice was shown, as nothing could be sealed, and the record says otherwise.
+
+        It takes a charter whose text was changed without another version.
+        """
+        case = answer.body.get("case")
+        if one.plain.get("verb") != "ask-advice" or not isinstance(case, dict):
+            return
+        if case.get("shown") is None:
+            problem = {
+                "code": "shown-though-withheld",
+                "detail": "The advice was shown, as the charter sealed nothing; the record says that "
+                "it was withheld.",
+                "hint": "Leave the case out of comparisons, and give a changed charter a new version.",
+            }
+            self._reader.refuse(one, problem)
 
     def _restated(self, one: Waiting, answer: Answer) -> bool:
         """An outcome is a fact under any charter: say it under the version its case has."""
