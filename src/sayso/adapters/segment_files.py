@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 
 from sayso.domain.errors import FileNotWritable
+from sayso.record.ids import EPOCH
 from sayso.record.moments import instant_text
 from sayso.record.projection import COLUMNS
 from sayso.record.segments import MOMENT, REAL, TEXT, WHOLE, YES_NO, joined, kind_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 FIRST, LAST, SEALED = "_first", "_last", "_sealed"
 _SQL = {YES_NO: "BOOLEAN", WHOLE: "BIGINT", REAL: "DOUBLE", MOMENT: "TIMESTAMP", TEXT: "VARCHAR"}
 _LARGEST = 1 << 63
+_MICRO = timedelta(microseconds=1)
 MEMORY = "400MB"
 
 
@@ -354,12 +356,13 @@ def _array(cells: list[Cell], kind: str, name: str) -> tuple[Any, str]:  # an ar
             array = np.array([np.nan if c is None else c for c in cells], dtype=np.float64)
             return array, f"CASE WHEN NOT isnan({name}) THEN {name} END"
         case "datetime":
-            moments = [
-                None if c is None else c.astimezone(UTC).replace(tzinfo=None)
-                for c in cells
-                if c is None or isinstance(c, datetime)
-            ]
-            return np.array(moments, dtype="datetime64[us]"), name
+            # As whole microseconds: arrays of moments are made ten times as slowly.
+            none = -_LARGEST
+            moments = [(c - EPOCH) // _MICRO if isinstance(c, datetime) else none for c in cells]
+            return (
+                np.array(moments, dtype=np.int64),
+                f"CASE WHEN {name} <> {none} THEN make_timestamp({name}) END",
+            )
         case "int":
             return _objects(
                 [None if c is None else str(c) for c in cells]
