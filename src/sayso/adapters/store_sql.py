@@ -74,23 +74,32 @@ class SqlStore:
         self._writer, self._reader = writer, reader
         self._clock, self._sealer = clock, sealer
         self._let_go = let_go
-        self._sequencer = None
+        self._sequencer: Sequencer | None = None
         try:
-            if writer is None:
-                self._check_schema()
-                return
-            with writer.begin() as connection:
-                before(connection)
-                bring_up_to_date(connection)
-                if connection.execute(sa.select(HEAD.c.size)).first() is None:
-                    row = {"one": 1, "size": 0, "root": EMPTY, "frozen": False}
-                    connection.execute(sa.insert(HEAD), row)
-        except DBAPIError as error:
-            raise RecordUnreadable(
-                f"The record cannot be opened: {error.orig}.",
-                hint="Check the address of the database, and the right to write it.",
-            ) from error
-        self._sequencer = Sequencer(writer, clock, sealer, before=before)
+            self._begin(before)
+        except BaseException as error:
+            # Nobody else will: there is no store to close.
+            reader.dispose()
+            if writer is not None:
+                writer.dispose()
+            if isinstance(error, DBAPIError):
+                raise RecordUnreadable(
+                    f"The record cannot be opened: {error.orig}.",
+                    hint="Check the address of the database, and the right to write it.",
+                ) from error
+            raise
+
+    def _begin(self, before: Callable[[Connection], None]) -> None:
+        if self._writer is None:
+            self._check_schema()
+            return
+        with self._writer.begin() as connection:
+            before(connection)
+            bring_up_to_date(connection)
+            if connection.execute(sa.select(HEAD.c.size)).first() is None:
+                row = {"one": 1, "size": 0, "root": EMPTY, "frozen": False}
+                connection.execute(sa.insert(HEAD), row)
+        self._sequencer = Sequencer(self._writer, self._clock, self._sealer, before=before)
 
     def submit(self, write: Write) -> Future[list[Answer]]:
         """Queue a write; its answer comes once it is on disk."""
