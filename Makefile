@@ -5,6 +5,8 @@ UV := .tools/uv/bin/uv
 RUN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
+# Tests run side by side; matrices that each take every core make all of them wait.
+export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: setup demo test check bench deep validity docs format clean
 

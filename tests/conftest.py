@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+# Tests run side by side; matrices that each take every core make all of them wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Tests share rows and published tables as `tests.measure.case_rows`, `tests.oracles.card_game`.
 sys.path.insert(0, str(Path(__file__).parent.parent))
 

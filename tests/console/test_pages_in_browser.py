@@ -66,8 +66,15 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.feature("U5")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (390, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.deep),
+        pytest.param(390, "light", marks=pytest.mark.deep),
+    ],
+)
 def test_axe_finds_nothing(browser: Browser, site: dict[str, str], width: int, scheme: str) -> None:
     page = browser.new_page(
         viewport={"width": width, "height": 900},

@@ -51,8 +51,8 @@ def try_all(folder: Path, count: int, seed: int) -> tuple[int, int]:
 
 
 def test_some_random_tables(tmp_path: Path):
-    read, refused = try_all(tmp_path, 160, seed=1)
-    assert read > 5
+    read, refused = try_all(tmp_path, 60, seed=1)
+    assert read > 1
     assert refused > 5
 
 

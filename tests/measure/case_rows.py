@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -45,6 +46,23 @@ class HandEngine:
         return Rows({name: _column([row[i] for row in rows]) for i, name in enumerate(names)})
 
 
+# Opening a database costs ten times what most of these tables do, so that many share one.
+_MOST_ROOMS = 500
+_database: list[duckdb.DuckDBPyConnection] = []
+_rooms = count()
+
+
+def _room_of_its_own() -> duckdb.DuckDBPyConnection:
+    """A connection that sees its own tables only."""
+    room = next(_rooms)
+    if room % _MOST_ROOMS == 0:
+        _database[:] = [duckdb.connect(":memory:", config={"threads": 1})]
+    connection = _database[0].cursor()
+    connection.execute(f"CREATE SCHEMA room_{room}")
+    connection.execute(f"SET schema = 'room_{room}'")
+    return connection
+
+
 def cases_from(rows: Iterable[Mapping[str, object]]) -> HandEngine:
     """The full case table from rows of any of its columns; what is left out is NULL.
 
@@ -58,7 +76,7 @@ def cases_from(rows: Iterable[Mapping[str, object]]) -> HandEngine:
         unknown = set(row) - _NAMES
         if unknown:
             raise KeyError(f"not columns of the case table: {sorted(unknown)}")
-    connection = duckdb.connect(":memory:", config={"threads": 1})
+    connection = _room_of_its_own()
     shape = ", ".join(f"{c.name} {c.kind.value}" for c in CASE_COLUMNS)
     connection.execute(f"CREATE TABLE cases ({shape})")
     if kept:

@@ -41,8 +41,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return urls
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (390, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.deep),
+        pytest.param(390, "light", marks=pytest.mark.deep),
+    ],
+)
 def test_axe_finds_nothing(
     browser: Browser, pages: dict[str, str], width: int, scheme: str
 ) -> None:
