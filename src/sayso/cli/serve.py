@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
     from sayso.workspace.api_office import Office
 
+# Seconds in which a charter that was just edited, or a role just given, may not be noticed yet.
+STILL = 0.05
+
 
 def serve(
     *,
@@ -65,7 +68,7 @@ def serve(
     with (
         life(how.strange),
         serving.listener,
-        closing(Office(serving.folder, database=how.database)) as office,
+        closing(Office(serving.folder, database=how.database, still=STILL)) as office,
         segments_kept(lambda: office.record if office.has_record else None),
     ):
         office.open_if_there()

@@ -81,7 +81,12 @@ class Office:
     """What doors of programs stand on; close it, so that the record is let go of."""
 
     def __init__(
-        self, folder: Path, *, database: str | None = None, clock: Clock | None = None
+        self,
+        folder: Path,
+        *,
+        database: str | None = None,
+        clock: Clock | None = None,
+        still: float = 0.0,
     ) -> None:
         """Take a workspace; its record is opened when it is first needed.
 
@@ -89,12 +94,17 @@ class Office:
             folder: The workspace.
             database: Address of a PostgreSQL database that holds the record.
             clock: The clock; this computer's where not said.
+            still: Seconds after a look in which charters and people are not looked at again;
+                tokens are, in every request.
         """
-        self.folder = folder
+        self.folder, self._still = folder, still
         self.tokens, self.meter = TokenBook(folder), Meter()
         self._readiness = Readiness(lambda: self.record.store)
         self._database, self._clock = database, clock or SystemClock()
-        self._charters, self._people = CharterShelf(folder), PeopleShelf(folder)
+        self._charters, self._people = (
+            CharterShelf(folder, still=still),
+            PeopleShelf(folder, still=still),
+        )
         self._lock, self._record, self._closed = Lock(), None, False
         self._secrets: dict[str, bytes] = {}
         self._own_origins: dict[str, datetime] = {}
@@ -118,6 +128,7 @@ class Office:
                 raise ThingNotFound("The server is ending.", hint="Ask it when it runs again.")
             if self._record is None:
                 self._record = open_record(self.folder, database=self._database, clock=self._clock)
+                self._record.charters.still = self._still
             return self._record
 
     def is_ready(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from sayso.domain.charter_ref import CharterRef
@@ -20,10 +21,17 @@ if TYPE_CHECKING:
 
 
 class CharterShelf:
-    """The charters of a workspace, read again only when a file has changed."""
+    """The charters of a workspace, read again only when a file has changed.
 
-    def __init__(self, folder: Path) -> None:
+    Attributes:
+        still: Seconds after a look in which nothing is looked at again. Asking the disk about every
+            file costs a busy server more than deciding does.
+    """
+
+    def __init__(self, folder: Path, *, still: float = 0.0) -> None:
+        self.still = still
         self._folder = folder
+        self._looked = float("-inf")
         self._stamps: dict[Path, tuple[int, int] | None] = {}
         self._fingerprints: dict[int, str] = {}
         self._kept: KeptVersions | None = None
@@ -80,6 +88,10 @@ class CharterShelf:
         return self._kept
 
     def _changed(self) -> bool:
+        now = monotonic()
+        if now - self._looked < self.still:
+            return False
+        self._looked = now
         return self._stamps != self._stamps_of(self._stamps)
 
     def _watched(self) -> list[Path]:
