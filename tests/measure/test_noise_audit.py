@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import special
 
 from sayso.domain.answer import CannotTell, Estimate, NotEnoughData, Population
 from sayso.domain.figure import Figure
@@ -209,7 +210,7 @@ def test_cost_is_told_where_every_option_has_one():
     assert "noise-cost" not in {f.measure for f in NOISE.read(cases_from(rows_of(table)), some)}
 
 
-def table_of(seed: int, *, cases: int = 12, people: int = 7, kept: float = 0.8):
+def table_of(seed: int, *, cases: int = 12, people: int = 9, kept: float = 0.8):
     draw = np.random.default_rng(seed)
     case, person = np.divmod(np.arange(cases * people), people)
     stays = draw.random(case.size) < kept
@@ -244,9 +245,19 @@ def test_leaving_out_a_person_leaves_out_their_pairs():
             abs(v[i] - v[j]) for i, j in combinations(range(len(v)), 2) if c[i] == c[j]
         ]))  # fmt: skip
 
-    left = np.array([mean(person != p) for p in range(7)])
-    error = (6 / 7 * ((left - left.mean()) ** 2).sum()) ** 0.5
-    assert whole.high - whole.value == pytest.approx(2.446912 * error, rel=1e-5)
+    left = np.log([mean(person != p) for p in range(9)])
+    apart = (left - left.mean()) ** 2
+    error = (8 / 9 * apart.sum()) ** 0.5
+    # Eight degrees of freedom, or what the kurtosis of the errors leaves of them.
+    freedom = min(8.0, 18 / (9 * (apart**2).sum() / apart.sum() ** 2 - 1))
+    reach = float(special.stdtrit(freedom, 0.975)) * error
+    assert whole.high == pytest.approx(whole.value * np.exp(reach), rel=1e-5)
+
+
+def test_how_far_two_lie_apart_is_not_said_of_fewer_than_eight():
+    _, case, person = table_of(9, people=7)
+    y = np.arange(case.size, dtype=np.float64)
+    assert distance_of_two(y, case, person, population=LIKE) == NotEnoughData(8, 7, "people")
 
 
 def test_costs_scale_with_the_unit():

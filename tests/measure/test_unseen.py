@@ -112,7 +112,7 @@ def test_ranges_hold_the_truth_where_their_assumption_does(hidden: float):
     assert covered[Assumption.AS_RISKY] >= 55
     if hidden:
         # What only people see breaks the boldest assumption, which is why it comes last.
-        assert covered[Assumption.ALIKE] < 30
+        assert covered[Assumption.ALIKE] < 45
     else:
         assert covered[Assumption.ALIKE] >= 52
 

@@ -155,8 +155,8 @@ def test_failures_to_appear_and_violent_arrests_by_arm(reference_data: Path):
 @pytest.mark.feature("M6")
 def test_what_the_advice_alone_would_bring_is_said_between_bounds(audit: sayso.Audit):
     page = re.sub(r"<[^>]+>", "", audit.to_html())
-    assert "between 8 in 100 fewer and 3 in 100 more cases of “signature bond”" in page
-    assert "between 1 in 100 more and 14 in 100 more of it wrongly left out" in page
+    assert "between 10 in 100 fewer and 4 in 100 more cases of “signature bond”" in page
+    assert "between just above 0 in 100 more and 15 in 100 more of it wrongly left out" in page
 
 
 @pytest.mark.feature("M6")

@@ -17,6 +17,7 @@ import numpy as np
 from sayso.domain.answer import Answer, Estimate
 from sayso.domain.evidence import Word
 from sayso.domain.figure import Figure
+from sayso.measure.estimators.words import REFERENCES
 
 NOMINAL = 0.95
 RUNS = 2000
@@ -108,9 +109,6 @@ def is_false(figure: Figure, truth: float) -> bool:
             return abs(away) >= (line or 0.0) - 1e-12
         case _:
             return False
-
-
-REFERENCES = {"override-right": 0.5, "reliance-sum": 1.0, "calibration-slope": 1.0, "bunching": 0.5}
 
 
 def run(study: Study, *, runs: int | None = None) -> dict[str, Tally]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sayso.domain.evidence import Word
 from sayso.domain.grade import Grade
-from sayso.measure.estimators.words import holm, one_lower
+from sayso.measure.estimators.words import REFERENCES, holm
+from sayso.measure.estimators.words import settled as settled_word
 from sayso.present.numbers import count, key_of, series
 from sayso.present.section import Findings, Line, RowChart, Section, Strip, StripChart
 from sayso.present.sections.adoption import adoption
@@ -171,11 +172,20 @@ def _settled(reading: Reading, sections: tuple[Section, ...]) -> Reading:
         if figure.estimate.p_line is not None and figure.word is not None:
             family[key_of(figure)] = figure
     kept = holm([estimate_of(f).p_line or 0.0 for f in family.values()])
-    lowered = {key for key, stands in zip(family, kept, strict=True) if not stands}
+    stands = dict(zip(family, kept, strict=True))
 
     def settled(figure: Figure) -> Figure:
-        if key_of(figure) in lowered and figure.word is not None:
-            return figure.worded(one_lower(figure.word))
+        key = key_of(figure)
+        if key in stands and figure.word is not None and figure.estimate is not None:
+            return figure.worded(
+                settled_word(
+                    figure.word,
+                    figure.estimate,
+                    stands=stands[key],
+                    family=len(family),
+                    reference=REFERENCES.get(figure.measure, 0.0),
+                )
+            )
         return figure
 
     return replace(reading, figures=tuple(settled(f) for f in reading.figures))

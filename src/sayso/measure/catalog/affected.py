@@ -12,6 +12,7 @@ from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.estimators.affected import Treated, gap_between, mean_of_group, treated
 from sayso.measure.estimators.bounds import SEEN_AFTER_ONE, Bounds, bounded_estimate, capped
+from sayso.measure.estimators.jackknife import share
 from sayso.measure.estimators.words import word_for
 from sayso.measure.grouping import Team, shown_teams
 from sayso.measure.measure import Gap, Measure, query
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     Places = NDArray[np.intp]
 
 NOT_RECORDED = "not recorded"
+NORMAL = 1.959963984540054
 
 
 def _affected(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
@@ -126,16 +128,16 @@ def _gap(
 def _means(
     key: str, one: CaseInput, fit: Treated, labels: list[str], setting: Setting
 ) -> list[Figure]:
-    share = not setting.quantity or key != "affected-practice"
+    is_share = not setting.quantity or key != "affected-practice"
     option = setting.options[0] if setting.options and key == "affected-practice" else ""
     groups = (("option", option),) if option else ()
     return [
         Figure(
             measure=key,
             groups=(("affected", one.name), ("group", label), *groups),
-            answer=mean_of_group(fit, place, share=share),
+            answer=mean_of_group(fit, place, share=is_share),
             grade=Grade.DESCRIPTION,
-            unit=Unit.SHARE if share else Unit.AMOUNT,
+            unit=Unit.SHARE if is_share else Unit.AMOUNT,
         )
         for place, label in enumerate(labels)
     ]
@@ -186,14 +188,16 @@ def _bounds(
         wrong = float(rows.numbers("wrong")[mine].sum())
         unseen = matured - float(rows.numbers("known")[mine].sum())
         low, high = wrong / matured, (wrong + unseen) / matured
-        # No share of so many cases has a larger error than one half does.
-        error = 0.5 / matured**0.5
+        # No share of so many cases has a larger error than one half does; people add theirs.
+        least = 0.5 / matured**0.5
+        down, up = _errors(rows.where(mine), setting)
+        error, upper = max(least, down), max(least, up)
         figures.append(
             Figure(
                 measure="affected-wrong-bounds",
                 groups=(("affected", one.name), ("group", label)),
                 answer=bounded_estimate(
-                    Bounds(low, high, error, error),
+                    Bounds(low, high, error, upper),
                     n=round(matured),
                     people=0,
                     population=Population.THESE,
@@ -205,6 +209,23 @@ def _bounds(
             )
         )
     return figures
+
+
+def _errors(rows: Rows, setting: Setting) -> tuple[float, float]:
+    """What people's own ways add to the error of either end; 0 where too few say so."""
+    _, person = np.unique(rows.numbers("person"), return_inverse=True)
+    wrong, known, matured = (
+        np.bincount(person, rows.numbers(n)).astype(np.float64)
+        for n in ("wrong", "known", "matured")
+    )
+    ends = [
+        share(x, matured, population=setting.population) for x in (wrong, wrong + matured - known)
+    ]
+    low, high = ends
+    return (
+        (low.value - low.low) / NORMAL if isinstance(low, Estimate) else 0.0,
+        (high.high - high.value) / NORMAL if isinstance(high, Estimate) else 0.0,
+    )
 
 
 AFFECTED = Measure(

@@ -17,6 +17,7 @@ from sayso.domain.answer import (
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.estimators.jackknife import ratio, share
+from sayso.measure.estimators.mean_squares import chi_squared, degrees_of, jackknifed
 from sayso.measure.estimators.noise import Noise, noise
 from sayso.measure.estimators.pairs import cost_of_differing, distance_of_two
 from sayso.measure.measure import JointMeasure, query
@@ -149,7 +150,7 @@ def _again(rows: Rows, setting: Setting) -> list[Figure]:
         return [_figure("repeat-differ", FEW_REPEATS, Unit.SHARE)]
     if setting.quantity:
         freedom = rows.numbers("freedom")
-        answer = ratio(rows.numbers("m2"), freedom, freedom, bounds=Range(0.0, float("inf")))
+        answer = _of_one(rows.numbers("m2"), freedom)
         return [_figure("noise-occasion", answer, Unit.COEFFICIENT)]
     pairs, differing = rows.numbers("pairs"), rows.numbers("differing")
     answer = share(differing, pairs, population=setting.population)
@@ -157,6 +158,22 @@ def _again(rows: Rows, setting: Setting) -> list[Figure]:
         _figure("repeat-differ", answer, Unit.SHARE),
         _figure("noise-occasion", _times(answer, 0.5), Unit.COEFFICIENT),
     ]
+
+
+def _of_one(m2: Floats, freedom: Floats) -> Answer:
+    """Variance of a person's answers to one case; its range is a mean square's, by people."""
+    found = ratio(m2, freedom, freedom, bounds=Range(0.0, float("inf")))
+    if not isinstance(found, Estimate):
+        return found
+    m2, freedom = m2[freedom > 0], freedom[freedom > 0]
+    left = (m2.sum() - m2) / (freedom.sum() - freedom)
+    degrees = degrees_of(found.value, jackknifed(left), float(freedom.sum()))
+
+    def around(level: float) -> Range:
+        low, high = chi_squared(found.value, degrees, level)
+        return Range(min(low, found.value), max(high, found.value))
+
+    return replace(found, r95=around(0.95), r90=around(0.90), r50=around(0.50))
 
 
 def _figure(key: str, answer: Answer, unit: Unit, **groups: str) -> Figure:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sayso.domain.answer import Answer, NotEnoughData, Population, Range
+from sayso.domain.answer import Answer, Estimate, NotEnoughData, Population, Range
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
-from sayso.measure.estimators.jackknife import jackknife_error
-from sayso.measure.estimators.ranges import t_estimate
+from sayso.measure.estimators.jackknife import skewed_range
 from sayso.measure.estimators.raters import (
     fleiss_kappa,
     gwet_ac1,
     icc,
+    icc_range,
     krippendorff_alpha,
     raw_agreement,
 )
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_000_000
 MOST_VALUES = 50
-GROUPS = 20
+GROUPS = 100
 
 
 def _panel(rows: Rows, setting: Setting) -> tuple[Figure, ...]:
@@ -115,14 +115,21 @@ def _by_case(counts: Floats, function: Callable[[Floats], float], setting: Setti
     left = np.array([function(counts[group != g]) for g in range(int(group.max()) + 1)])
     if not np.all(np.isfinite(left)):
         return NotEnoughData(2, 1, "different answers in every part")
-    return t_estimate(
-        function(counts),
-        jackknife_error(left),
-        len(left) - 1,
+    value = function(counts)
+
+    def around(level: float) -> Range:
+        found = skewed_range(value, left, level=level)
+        low, high = max(-1.0, found.low), min(1.0, found.high)
+        return Range(min(low, value), max(high, value))
+
+    return Estimate(
+        value=value,
+        r95=around(0.95),
+        r90=around(0.90),
+        r50=around(0.50),
         n=round(float(counts.sum())),
         people=setting.deciders,
         population=Population.THESE,
-        bounds=Range(-1.0, 1.0),
     )
 
 
@@ -139,17 +146,22 @@ def _complete(answers: Floats, cases: Places, people: Places) -> Floats | None:
 
 
 def _intraclass(table: Floats, setting: Setting) -> Figure:
-    left = np.array([icc(np.delete(table, j, axis=1)).two_1 for j in range(table.shape[1])])
     answer: Answer = NotEnoughData(setting.minimum_people, table.shape[1], "people")
     if table.shape[1] >= max(3, setting.minimum_people):
-        answer = t_estimate(
-            icc(table).two_1,
-            jackknife_error(left),
-            table.shape[1] - 1,
+        value = icc(table).two_1
+
+        def around(level: float) -> Range:
+            found = icc_range(table, level=level)
+            return Range(min(found.low, value), max(found.high, value))
+
+        answer = Estimate(
+            value=value,
+            r95=around(0.95),
+            r90=around(0.90),
+            r50=around(0.50),
             n=table.size,
             people=table.shape[1],
             population=setting.population,
-            bounds=Range(-1.0, 1.0),
         )
     return Figure(
         measure="icc",

@@ -137,8 +137,9 @@ def _figure(key: str, answer: Answer, setting: Setting) -> Figure:
 
 
 def _bound(key: str, low: float, high: float, arms: tuple[Arm, Arm], setting: Setting) -> Figure:
-    # The larger arm's binomial error at one half is no smaller than that of any share in it.
-    error = max(0.5 / a.cases**0.5 for a in arms)
+    # An end is a share of one arm less one of the other, and no share's error is larger than that
+    # of one half; the best of two arms was picked, so both count.
+    error = sum(0.25 / a.cases for a in arms) ** 0.5
     answer = bounded_estimate(
         Bounds(min(low, high), max(low, high), error, error),
         n=round(sum(a.cases for a in arms)),

@@ -112,7 +112,7 @@ def _practice(one: Standardised, setting: Setting) -> Answer:
     return t_estimate(
         one.mean,
         one.variance**0.5,
-        one.people - 1,
+        one.people - 1 if one.freedom is None else one.freedom,
         n=one.cases,
         people=one.people,
         population=Population.LIKE_THESE,

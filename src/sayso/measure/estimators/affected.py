@@ -10,7 +10,7 @@ from scipy import sparse
 
 from sayso.domain.answer import Estimate, NotEnoughData, Population, Range
 from sayso.measure.estimators.gaps import Standardised, root_mean_square_gap
-from sayso.measure.estimators.jackknife import freedom_of
+from sayso.measure.estimators.jackknife import earned, freedom_of
 from sayso.measure.estimators.ranges import LEAST_PEOPLE, t_estimate
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Treated:
         cases: Cases of each group.
         people: Those who decide, over all groups.
         freedom: Their effective number less one.
+        freedoms: That of each group's own mean, shape (groups,).
     """
 
     means: Floats
@@ -39,6 +40,7 @@ class Treated:
     cases: Floats
     people: int
     freedom: float
+    freedoms: Floats
 
 
 def treated(
@@ -85,8 +87,11 @@ def treated(
     covariance = small * inverse @ (scores.T @ scores) @ inverse
     # A group's own mean also moves with the level of all, which a difference leaves out.
     level = by_group.sum(1, keepdims=True) / total
-    alone = scores @ inverse + level
-    errors = np.sqrt(small * (alone**2).sum(0))
+    own_cases = np.zeros((deciders, count))
+    np.add.at(own_cases, (people, groups), cases)
+    # Scores grow as they do when a person is left out; else unequal loads cover 91 of 100.
+    alone = (scores @ inverse + level) / np.maximum(1 - own_cases / n.sum(1), 1e-9)
+    errors = np.sqrt((alone**2).sum(0))
     loads = np.bincount(people, cases, deciders).astype(np.float64)
     return Treated(
         means=float(own @ cell) / total + effect,
@@ -95,6 +100,7 @@ def treated(
         cases=n.sum(1),
         people=deciders,
         freedom=freedom_of(loads),
+        freedoms=np.array([earned(own, freedom_of(loads)) for own in alone.T]),
     )
 
 
@@ -121,7 +127,7 @@ def mean_of_group(fit: Treated, place: int, *, share: bool) -> Estimate:
     return t_estimate(
         float(fit.means[place]),
         float(fit.errors[place]),
-        fit.freedom,
+        float(fit.freedoms[place]),
         n=round(float(fit.cases[place])),
         people=fit.people,
         population=Population.LIKE_THESE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sayso.domain.answer import Answer, NotEnoughData, Population, Range
+from sayso.domain.answer import Answer, CannotTell, NotEnoughData, Population, Range
 from sayso.measure.estimators.ranges import t_estimate, t_quantile
 
 if TYPE_CHECKING:
@@ -21,6 +21,13 @@ LEAST_WEEKS = 4
 # In fewer weeks nothing tells a step from wandering; in a part of the series, in fewer than these.
 LEAST_TO_DATE = 26
 LEAST_PART = 52
+MOST_CARRIED = 39.0
+# Beyond this ranges of two halves hold in fewer than 90 of 100, however long the series.
+MOST_WANDERING = 3.0
+WANDERS_TOO_MUCH = CannotTell(
+    "Weeks follow each other so closely here that two halves differ even where nothing changed.",
+    "Look at the dated changes, or again after some more quarters.",
+)
 DRAWS = 1000
 DRAWS_TO_CHOOSE = 200
 WANDERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -232,8 +239,35 @@ def late_less_early(series: Series, *, line: float | None, bounds: Range | None)
     if len(series) < 2 * LEAST_WEEKS:
         return NotEnoughData(2 * LEAST_WEEKS, len(series), "weeks")
     middle = len(series) // 2
-    value, error, _ = _step(series, middle)
+    value, error, wander = _step(series, middle)
+    parts = (series.part(0, middle), series.part(middle, len(series)))
+    away = [p.total - p.cases * float(p.total.sum() / p.cases.sum()) for p in parts]
+    wide = carried_over(np.concatenate(away), levels=2)
+    if wide**2 > MOST_WANDERING:
+        return WANDERS_TOO_MUCH
+    # Chance within weeks hides wandering from a look at the next week alone.
+    error *= max(1.0, wide / _long_run(wander))
     return _difference(series, value, error, line=line, bounds=bounds)
+
+
+def carried_over(away: Floats, *, levels: int) -> float:
+    """By how much neighbouring weeks that are alike widen a mean's error; 1 where they are not.
+
+    Args:
+        away: Each week's sum less what its level would bring, in order, shape (weeks,).
+        levels: Levels that were taken out, which pull neighbours apart.
+    """
+    squares = float((away**2).sum())
+    if squares == 0:
+        return 1.0
+    # Chance within weeks hides much of what carries over from the next week alone, so further
+    # ones are looked at too.
+    count = len(away)
+    alike = [
+        float((away[k:] * away[:-k]).sum()) / squares + (levels + 1) / count
+        for k in range(1, 1 + round(count**0.45))
+    ]
+    return sqrt(min(max(1.0, 1 + 2 * sum(alike)), MOST_CARRIED))
 
 
 def changes(

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import special
 
 from sayso.domain.answer import Answer, Estimate, NotEnoughData, Population, Range
+from sayso.measure.estimators.change import carried_over
 from sayso.measure.estimators.jackknife import freedom_of, jackknife_error
 from sayso.measure.estimators.ranges import t_estimate, t_quantile
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 LEAST_P = 0.001
 LEAST_WEEKS = 5
 MOSTLY = 0.9
-MOST_CARRIED = 39.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,26 +168,6 @@ def _weeks_apart(
         line=line,
         bounds=Range(-1.0, 1.0),
     )
-
-
-def carried_over(away: Floats, *, levels: int) -> float:
-    """By how much neighbouring weeks that are alike widen a mean's error; 1 where they are not.
-
-    Args:
-        away: Each week's sum less what its level would bring, in order, shape (weeks,).
-        levels: Levels that were taken out, which pull neighbours apart.
-    """
-    squares = float((away**2).sum())
-    if squares == 0:
-        return 1.0
-    # Chance within weeks hides much of what carries over from the next week alone, so further
-    # ones are looked at too.
-    count = len(away)
-    alike = [
-        float((away[k:] * away[:-k]).sum()) / squares + (levels + 1) / count
-        for k in range(1, 1 + round(count ** (1 / 3)))
-    ]
-    return float(np.sqrt(min(max(1.0, 1 + 2 * sum(alike)), MOST_CARRIED)))
 
 
 def _placebo(x: Floats, n: Floats, start: int, gap: float) -> Answer:

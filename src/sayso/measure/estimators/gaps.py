@@ -28,12 +28,14 @@ class Standardised:
         variance: Its sampling variance, clustered by decider within the group.
         cases: Cases behind it.
         people: Deciders behind it.
+        freedom: Degrees of freedom of the variance; None: people less one.
     """
 
     mean: float
     variance: float
     cases: int
     people: int
+    freedom: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,35 @@ def adjusted(
     small = members / (members - 1) * total / max(total - used, 1.0)
     scores *= np.sqrt(small[home])[:, None]
     covariance = inverse @ (scores.T @ scores) @ inverse
+    own_loads = np.bincount(people, cases, len(home)).astype(np.float64)
+    variances, freedoms = _alone(scores @ inverse, residual, people, home, own_loads)
     means = float(own @ cell) / total + effect
     loads = n.sum(1)
     return Adjusted(
         tuple(
-            Standardised(float(m), float(v), round(float(c)), int(k))
-            for m, v, c, k in zip(means, np.diag(covariance), loads, members, strict=True)
+            Standardised(float(m), float(v), round(float(c)), int(k), float(f))
+            for m, v, c, k, f in zip(means, variances, loads, members, freedoms, strict=True)
         ),
         covariance,
     )
+
+
+def _alone(
+    scores: Floats, residual: Floats, people: Places, home: Places, loads: Floats
+) -> tuple[Floats, Floats]:
+    """Variance of each group's own mean, and its degrees of freedom.
+
+    The distances' covariance leaves out the level of all, so with two groups it is half of what
+    a group's own mean varies by. A person's score grows as it does when they are left out.
+    """
+    count = scores.shape[1]
+    total = np.bincount(home, loads, count)
+    level = np.bincount(people, residual, len(home)) / float(loads.sum())
+    held = loads / total[home]
+    alone = scores + level[:, None]
+    alone[np.arange(len(home)), home] /= np.maximum(1 - held, 1e-9)
+    squares = np.bincount(home, loads**2, count)
+    return (alone**2).sum(0), np.maximum(1.0, total**2 / squares - 1)
 
 
 def root_mean_square_gap(
@@ -199,7 +221,7 @@ def differing_pairs(
         for j, other in enumerate(groups[i + 1 :], i + 1):
             both = one.variance + other.variance
             if covariance is not None:
-                both -= 2 * float(covariance[i, j])
+                both = float(covariance[i, i] + covariance[j, j] - 2 * covariance[i, j])
             error = max(both, 0.0) ** 0.5
             freedom = max(1, min(one.people, other.people) - 1)
             ratio = abs(one.mean - other.mean) / error if error > 0 else 0.0

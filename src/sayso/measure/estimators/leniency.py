@@ -76,6 +76,10 @@ def gap_of_two(
     square = max(0.0, level + rest / behind)
     spread = jackknifed(left.values[:, -2] + left.values[:, -1] / behind)
     degrees = degrees_of(square, spread, freedom_of(loads))
+    # What few cases bring is taken off and is itself an estimate, which costs degrees.
+    within = max(1.0, float(sums.n.sum()) - len(loads) - len(size))
+    part = min(1.0, rest / behind / square) if square > 0 else 1.0
+    degrees = max(1.0, degrees / (1 + part**2 * degrees / within))
     value = (2 * max(0.0, level)) ** 0.5
 
     def around(wide: float) -> Range:

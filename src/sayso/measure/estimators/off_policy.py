@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sayso.domain.answer import Answer, CannotTell, NotEnoughData, Population, Range
-from sayso.measure.estimators.jackknife import freedom_of
+from sayso.measure.estimators.jackknife import earned, freedom_of
 from sayso.measure.estimators.ranges import refuse, t_estimate
 
 if TYPE_CHECKING:
@@ -294,8 +294,9 @@ def estimated(
         missing = refuse(people=people, freedom=freedom, events=yes, non_events=no)
         if missing is not None:
             return missing
-        own = np.bincount(log.person, linear, people)
-        error = float(np.sqrt(people / (people - 1) * (own**2).sum())) / log.n
+        # A decider's part grows as it does when they are left out.
+        own = np.bincount(log.person, linear, people) / np.maximum(1 - loads / log.n, 1e-9)
+        error, freedom = float(np.sqrt((own**2).sum())) / log.n, earned(own, freedom)
     else:
         freedom = float("inf")
         if log.n < 2:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sayso.domain.answer import Answer, Estimate, NotEnoughData, Population, Range
-from sayso.measure.estimators.jackknife import freedom_of, jackknife_error
+from sayso.measure.estimators.jackknife import earned, freedom_of, jackknife_error
 from sayso.measure.estimators.ranges import refuse, t_estimate
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def from_replicates(
     line: float | None = None,
     bounds: Range | None = None,
     stretched: bool = False,
+    wider: float = 1.0,
 ) -> Answer:
     """An estimate whose range comes from leaving out groups of deciders.
 
@@ -67,6 +68,8 @@ def from_replicates(
         bounds: What the value can be at all.
         stretched: For shares explained, whose spread grows with their size: the range is worked
             out where distances near 0 are stretched, and turned back.
+        wider: What the errors are multiplied by, where leaving people out is known to say less
+            than it should.
 
     Returns:
         The value with Student's t ranges, or what is missing.
@@ -87,9 +90,10 @@ def from_replicates(
     if len(values) < 3:
         return NotEnoughData(2, len(values) - 1, "people")
     used = _stretch(values) if stretched else values
+    freedom = earned(used[1:], freedom)
     found = t_estimate(
         float(used[0]),
-        jackknife_error(used[1:]),
+        wider * jackknife_error(used[1:]),
         freedom,
         n=round(count),
         people=named,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sayso.domain.answer import Answer, NotEnoughData, Population, Range
-from sayso.measure.estimators.jackknife import freedom_of, jackknife_error
+from sayso.measure.estimators.jackknife import earned, freedom_of, jackknife_error
 from sayso.measure.estimators.ranges import refuse, t_estimate
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def share_differing(pairs: Pairs, loads: Floats, *, population: Population) -> A
     involved = pairs.lost > 0
     if pairs.all_pairs < LEAST_PAIRS:
         return NotEnoughData(LEAST_PAIRS, round(pairs.all_pairs), "pairs of alike cases")
-    freedom = freedom_of(loads[involved])
+    # Pairs of one person with themselves grow with the square of their cases.
+    freedom = min(freedom_of(loads[involved]), freedom_of(pairs.lost[involved]))
     missing = refuse(
         people=int(involved.sum()),
         freedom=freedom,
@@ -112,7 +113,7 @@ def share_differing(pairs: Pairs, loads: Floats, *, population: Population) -> A
     return t_estimate(
         pairs.differing / pairs.all_pairs,
         jackknife_error(values),
-        freedom,
+        earned(values, freedom),
         n=round(float(loads[involved].sum())),
         people=int(involved.sum()),
         population=population,

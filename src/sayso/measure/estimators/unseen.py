@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sayso.domain.answer import Estimate, NotEnoughData, Population
 from sayso.measure.estimators.bounds import Bounds, bounded_estimate
-from sayso.measure.estimators.jackknife import jackknife_error
+from sayso.measure.estimators.jackknife import earned, freedom_of, jackknife_error
+from sayso.measure.estimators.ranges import t_quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,7 +129,13 @@ def unseen_share(
     count = int(groups.max()) + 1
     if count >= LEAST_PEOPLE:
         left = np.array([_ends_of(sums, groups != one, kinds, assumption) for one in range(count)])
-        errors = jackknife_error(left[:, 0]), jackknife_error(left[:, 1])
+        loads = np.bincount(groups, sums.cases, count).astype(np.float64)
+        # Ends of few people vary by Student's t, not by the normal of the range around them.
+        wide = [
+            t_quantile(0.95, earned(left[:, end], freedom_of(loads))) / t_quantile(0.95, inf)
+            for end in (0, 1)
+        ]
+        errors = wide[0] * jackknife_error(left[:, 0]), wide[1] * jackknife_error(left[:, 1])
     else:
         # The binomial error at one half is no smaller than that of any share.
         errors = (0.5 / seen**0.5, 0.5 / seen**0.5)

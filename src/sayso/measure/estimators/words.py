@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from sayso.domain.answer import Answer, CannotTell, Estimate, NotEnoughData
 from sayso.domain.evidence import Word
+from sayso.measure.estimators.ranges import t_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from sayso.domain.grade import Grade
 
 LEAST_EVENTS = 10
+# What a figure is held against where that is not 0, by its key.
+REFERENCES = {"override-right": 0.5, "reliance-sum": 1.0, "calibration-slope": 1.0, "bunching": 0.5}
 
 
 def word_for(answer: Answer, *, line: float | None, grade: Grade, reference: float = 0.0) -> Word:
@@ -62,6 +66,29 @@ _ONE_LOWER = {
 def one_lower(word: Word) -> Word:
     """The word a step weaker, for claims that do not survive the family; others stay."""
     return _ONE_LOWER.get(word, word)
+
+
+def settled(word: Word, answer: Estimate, *, stands: bool, family: int, reference: float) -> Word:
+    """The word of a claim once it is one of several, of which the strongest is picked.
+
+    "There, but perhaps too small to matter" says that something is not zero, and one of six that
+    are zero would be said to be there in a report of four; so zero must lie outside the range at
+    the family's level too.
+
+    Args:
+        word: What it says alone.
+        answer: The claim.
+        stands: Whether it survives Holm on its distance past the line.
+        family: Claims in the family, at least 1.
+        reference: What the value is held against.
+    """
+    found = word if stands else one_lower(word)
+    if found is not Word.SMALL or family < 2:
+        return found
+    wide = t_quantile(1 - 0.05 / family, inf) / t_quantile(0.95, inf)
+    away = answer.value - reference
+    near = answer.value - answer.low if away > 0 else answer.high - answer.value
+    return found if abs(away) > wide * near else Word.EITHER
 
 
 def holm(p_values: Sequence[float], *, level: float = 0.05) -> tuple[bool, ...]:
