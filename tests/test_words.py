@@ -12,6 +12,7 @@ import pytest
 from sayso.declare import charter as declared
 from sayso.declare import coherence, people, problem_codes
 from sayso.declare.charter import Charter, FewDeciders, InputType, Mode, OutcomeKind
+from sayso.domain import errors_hooks
 from sayso.domain.errors import SaysoError
 from sayso.measure.case_table import DERIVED, ROLES
 
@@ -52,6 +53,11 @@ COMMANDS = (
     "token make",
     "token list",
     "token revoke",
+    "hook add",
+    "hook list",
+    "hook remove",
+    "hook dead",
+    "hook resend",
     "mcp",
     "record import",
     "record export",
@@ -167,6 +173,7 @@ def test_a_measure_is_named_once():
 
 def test_the_codes_page_names_every_error():
     listed = set(first_cells(page("reference/codes.md").split("## Errors")[1]))
+    assert errors_hooks.HookRefused in SaysoError.__subclasses__()
     assert listed == {error.code for error in _errors(SaysoError)}
 
 

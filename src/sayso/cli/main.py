@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cyclopts import App, CycloptsError
 
 from sayso import __version__
+from sayso.cli import hook as hooks
 from sayso.cli import record as records
 from sayso.cli import token as tokens
 from sayso.cli.audit import audit
@@ -103,6 +104,13 @@ token.command(tokens.make)
 token.command(tokens.list_all, name="list")
 token.command(tokens.revoke)
 app.command(token)
+hook = App(name="hook", help="Webhooks: who is told of what is recorded.")
+hook.command(hooks.add)
+hook.command(hooks.list_all, name="list")
+hook.command(hooks.remove)
+hook.command(hooks.dead)
+hook.command(hooks.resend)
+app.command(hook)
 app.command(who)
 app.command(status)
 

@@ -45,8 +45,10 @@ def serve(
 
     from sayso.workspace.api_office import Office
     from sayso.workspace.configuration import REQUESTS, configured
+    from sayso.workspace.hooks_delivery import delivering
     from sayso.workspace.logging_lines import life, start_log
     from sayso.workspace.logging_requests import Logged
+    from sayso.workspace.record import SystemClock
     from sayso.workspace.segments_kept import segments_kept
     from sayso.workspace.serve import prepared
     from sayso.workspace.serve import serve as run
@@ -70,6 +72,9 @@ def serve(
         serving.listener,
         closing(Office(serving.folder, database=how.database, still=STILL)) as office,
         segments_kept(lambda: office.record if office.has_record else None),
+        delivering(
+            serving.folder, lambda: office.record if office.has_record else None, SystemClock()
+        ),
     ):
         office.open_if_there()
         app = application(office, access_key=how.access_key)

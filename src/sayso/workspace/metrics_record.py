@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sayso.domain.errors import SaysoError
+from sayso.workspace.hooks_told import hook_metrics
 from sayso.workspace.metrics import family
 from sayso.workspace.record_place import RecordPlace
 
@@ -37,6 +38,7 @@ def record_metrics(office: Office) -> str:
     if held:
         says = "Bytes of the record's files."
         parts.append(family("sayso_record_bytes", "gauge", says, {"": sum(held)}))
+    parts.append(hook_metrics(office.folder, head.size))
     return "".join(parts)
 
 
