@@ -34,6 +34,10 @@ class DuckDBEngine:
         self._connection = connection
         self._more_memory = list(more_memory)
 
+    def interrupt(self) -> None:
+        """End the query that runs, if one does; for another thread."""
+        self._connection.interrupt()
+
     def fetch(self, sql: str, params: Mapping[str, object]) -> Rows:
         """Run sql with named parameters; parameters that the text does not name are left out."""
         wanted = set(_NAMED.findall(sql))

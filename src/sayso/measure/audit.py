@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sayso.domain.figure import Figure
-    from sayso.measure.engine import Engine
+    from sayso.measure.engine import Ask, Engine
     from sayso.measure.measure import AnyMeasure, Gap
     from sayso.measure.rows import Rows
     from sayso.measure.setting import Setting
@@ -88,6 +88,11 @@ class SharedScans:
         return found
 
 
+def asked(planned: Plan, setting: Setting) -> list[Ask]:
+    """Every query of a plan, in the order in which the measures ask for it."""
+    return [ask for measure in planned.measures for ask in measure.asks(setting)]
+
+
 def run(
     planned: Plan,
     engine: Engine,
@@ -103,7 +108,7 @@ def run(
         setting: What was fixed before any figure was seen.
         progress: Told how many measures are done, of how many.
     """
-    uses = Counter(sql for m in planned.measures for sql in m.texts(setting))
+    uses = Counter(sql for sql, _ in asked(planned, setting))
     shared = SharedScans(engine, uses)
     figures: list[Figure] = []
     for done, measure in enumerate(planned.measures):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sayso.measure.rows import Rows
+
+# A query's text and its named parameters.
+Ask = tuple[str, Mapping[str, object]]
 
 
 class Engine(Protocol):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sayso.domain.figure import Figure
-    from sayso.measure.engine import Engine
+    from sayso.measure.engine import Ask, Engine
     from sayso.measure.rows import Rows
     from sayso.measure.setting import Setting
 
@@ -74,10 +74,9 @@ class Measure:
         """Whether the table holds what the measure needs."""
         return setting.holds(*self.needs) and self.applies(setting)
 
-    def texts(self, setting: Setting) -> tuple[str, ...]:
-        """The queries it reads."""
-        del setting
-        return (self.sql,)
+    def asks(self, setting: Setting) -> tuple[Ask, ...]:
+        """What it asks the engine."""
+        return ((self.sql, self.params(setting)),)
 
     def read(self, engine: Engine, setting: Setting) -> tuple[Figure, ...]:
         """Answer the question over the whole case table."""
@@ -112,18 +111,18 @@ class JointMeasure:
         """Whether the table holds what the measure needs."""
         return setting.holds(*self.needs) and self.applies(setting)
 
-    def texts(self, setting: Setting) -> tuple[str, ...]:
-        """The queries it reads."""
-        return tuple(self.queries(setting).values())
+    def asks(self, setting: Setting) -> tuple[Ask, ...]:
+        """What it asks the engine."""
+        params = self.params(setting)
+        return tuple(
+            (sql, {k: v for k, v in params.items() if f"${k}" in sql})
+            for sql in self.queries(setting).values()
+        )
 
     def read(self, engine: Engine, setting: Setting) -> tuple[Figure, ...]:
         """Answer the question over the whole case table."""
-        params = self.params(setting)
-        rows = {
-            name: engine.fetch(sql, {k: v for k, v in params.items() if f"${k}" in sql})
-            for name, sql in self.queries(setting).items()
-        }
-        return self.join(rows, setting)
+        rows = [engine.fetch(sql, params) for sql, params in self.asks(setting)]
+        return self.join(dict(zip(self.queries(setting), rows, strict=True)), setting)
 
 
 AnyMeasure = Measure | JointMeasure

@@ -210,8 +210,9 @@ def read_table(
             any, is what the person guessed.
     """
     from sayso import __version__
+    from sayso.adapters.reading_ahead import reading_ahead
     from sayso.adapters.table_source import ImportRequest, open_table
-    from sayso.measure.audit import plan, run
+    from sayso.measure.audit import asked, plan, run
     from sayso.measure.catalog.all import CATALOGUE
     from sayso.measure.reading import Reading
     from sayso.measure.verdict import judge
@@ -244,7 +245,8 @@ def read_table(
             if progress is not None:
                 progress(f"{done} of {of} measures done")
 
-        figures = run(planned, table.engine, setting, progress=told)
+        with reading_ahead(table.engine, asked(planned, setting)) as engine:
+            figures = run(planned, engine, setting, progress=told)
         figures += read_differently(table, charter, today=now.date())
         figures += read_assumptions(table, charter)
     reading = Reading(
