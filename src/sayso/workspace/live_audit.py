@@ -64,7 +64,7 @@ class Source:
         if len(named) != 1 or not whole:
             raise TableUnreadable(
                 "What to audit is not clear." if named else "Nothing to audit is named.",
-                hint="Name a TABLE, or --record DECISION, or --server URL with --decision NAME.",
+                hint="Name a TABLE, --record DECISION, or --server URL and --decision NAME: `sayso audit --help`.",
             )
 
 
