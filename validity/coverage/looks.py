@@ -14,7 +14,7 @@ from sayso.measure.estimators.sequences import (
     share_so_far,
 )
 
-DAYS, A_DAY, RUNS = 100, 30, 500
+DAYS, A_DAY, RUNS = 100, 30, 300
 ALPHA = 0.05
 Row = dict[str, object]
 

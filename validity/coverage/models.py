@@ -297,7 +297,7 @@ def weight(people: People, mean: float, *, redrawn: float = 0.0) -> Study:
         measure="weight-of-advice",
         truth=f"a weight of {mean:g}; {people.words}",
         draw=draw,
-        runs=1000 if people.count < 40 else 300,
+        runs=1000,
         wide={"weight-of-advice[statistic=median]": REDRAWN, "": NEAR_ZERO},
     )
 

@@ -16,7 +16,7 @@ from validity.coverage.outcomes import commission, override, quality_coin, relia
 from validity.coverage.people import People, frame
 from validity.coverage.study import Outcome, Study, is_false
 
-RUNS = 1000
+RUNS = 500
 STRENGTH = (Word.CLEAR, Word.LIKELY, Word.NOT_ZERO, Word.SMALL, Word.TOO_SMALL)
 PEOPLE = (
     People(words="6 people, 80 cases each", count=6, cases=80),

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 LEAST_A_COLUMN = 10
 # Fits of a few people's cases: without these the ranges held in 90 to 93 of 100.
-FEW_PEOPLE, SPREAD = 1.1, 1.3
+FEW_PEOPLE, SPREAD = 1.1, 1.6
 USED_USEFUL = "used and useful"
 USED_USELESS = "used, not useful"
 UNUSED_USEFUL = "useful, not used"
