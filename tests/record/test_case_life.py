@@ -74,6 +74,7 @@ def test_an_unknown_decision_is_refused():
     assert code(decide(None, command, Circumstances(now=NOW, charter=None))) == "decision-unknown"
 
 
+@pytest.mark.feature("D10")
 def test_a_stale_charter_version_is_refused_at_opening_and_after_it():
     assert code(Life().do(OpenCase(), charter_version=2)) == "charter-stale"
     assert code(Life().must(OpenCase()).do(BRING, charter_version=4)) == "charter-stale"
