@@ -35,7 +35,7 @@ from sayso.measure.catalog.selective_use import SELECTIVE_USE
 from sayso.measure.catalog.slices import SLICES
 from sayso.measure.catalog.support import CONSTANT, SUPPORT, UNSEEN
 from sayso.measure.catalog.team_gap import TEAM_GAP
-from sayso.measure.catalog.together import TOGETHER
+from sayso.measure.catalog.together import SHALLOW_TREE, TOGETHER
 from sayso.measure.catalog.twins import (
     TWINS,
     TWINS_BY_ESTIMATE,
@@ -70,6 +70,7 @@ CATALOGUE: tuple[AnyMeasure, ...] = (
     OVERRIDE,
     QUALITY,
     TOGETHER,
+    SHALLOW_TREE,
     SELECTIVE,
     UNSEEN_WRONG,
     POLICY,

@@ -14,10 +14,15 @@ from sayso.measure.catalog.first_views import by_decider
 from sayso.measure.estimators.bounds import SEEN_AFTER_ONE, capped, with_sampling
 from sayso.measure.estimators.jackknife import NET, ratio, share
 from sayso.measure.estimators.ranges import LEAST_EVENTS, t_estimate
+from sayso.measure.estimators.shallow_tree import grow
+from sayso.measure.estimators.signals import filled, levels, repeats, varying, view
 from sayso.measure.estimators.words import word_for
-from sayso.measure.measure import Measure, query
+from sayso.measure.input_columns import watched, with_inputs
+from sayso.measure.measure import JointMeasure, Measure, query
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from sayso.measure.rows import Rows
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+MOST_CASES = 10_000
+LEAST_PEOPLE = 5
 ALONE = (("people", "people"), ("AI", "advice"), ("both", "both"))
 
 
@@ -160,6 +167,66 @@ def _simple(rows: Rows, setting: Setting) -> list[Figure]:
     return found
 
 
+def _two_questions(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...]:
+    """Both against a rule of two questions about the case, on the same cases.
+
+    The rule is learned from one half of the people and judged in the other, and may not ask for
+    what only repeats the advice, since it must stand without an AI.
+    """
+    cases = rows["cases"]
+    if not len(cases):
+        return ()
+    names, columns, repeated = _asked_about(cases, setting)
+    index, people = cases.codes("decider")
+    if not columns or len(people) < LEAST_PEOPLE:
+        return ()
+    x = np.column_stack(columns)
+    first = cases.numbers("first_right") == 1.0
+    taken = np.zeros(len(cases), dtype=bool)
+    for half in (0, 1):
+        judged = index % 2 == half
+        taken[judged] = grow(x[~judged], first[~judged]).takes_first(x[judged])
+    size = len(people)
+    won, both, known = (
+        np.bincount(index, v, size).astype(np.float64)
+        for v in (taken == first, cases.numbers("choice_right"), np.ones(len(cases)))
+    )
+    asked = dict.fromkeys(names[i] for i in grow(x, first).asked)
+    notes = (
+        ("asked", ", ".join(asked)),
+        ("repeated", ", ".join(repeated)),
+        ("sampled", float(cases.numbers("every")[0]) > len(cases)),
+    )
+    gained = ratio(both - won, known, known, line=setting.line, bounds=NET)
+    right = share(won, known, population=setting.population)
+    return (
+        _figure(gained, setting, "shallow tree"),
+        replace(_alone("shallow tree", right), notes=notes),
+    )
+
+
+def _asked_about(
+    cases: Rows, setting: Setting
+) -> tuple[list[str], list[Floats], list[str]]:  # one name a column, and inputs left out
+    option = setting.options[0]
+    advice = varying(view(cases.text("advice"), option, cases.numbers("advice_confidence")))
+    names: list[str] = []
+    columns: list[Floats] = []
+    left_out: list[str] = []
+    for i, one in enumerate(watched(setting.inputs)):
+        found = (
+            [filled(cases.numbers(f"number_{i}"))]
+            if one.number
+            else levels(cases.text(f"input_{i}"))
+        )
+        if advice is not None and found and all(repeats(c, advice) for c in found):
+            left_out.append(one.name)
+        else:
+            names += [one.name] * len(found)
+            columns += found
+    return names, columns, left_out
+
+
 def _alone(who: str, answer: Answer) -> Figure:
     return Figure(
         measure="right-alone",
@@ -198,4 +265,18 @@ TOGETHER = Measure(
     sql=query("together"),
     params=lambda s: {"first": s.options[0] if s.options else ""},
     estimate=_together,
+)
+SHALLOW_TREE = JointMeasure(
+    key="together",
+    question="Are people and the AI together right more often than a rule of two questions?",
+    needs=("prior_right", "advice_right", "choice_right"),
+    applies=lambda s: (
+        not s.quantity
+        and s.outcome_seen_for is None
+        and len(s.options) == 2
+        and bool(watched(s.inputs))
+    ),
+    queries=lambda s: {"cases": with_inputs(query("together_cases"), watched(s.inputs))},
+    params=lambda s: {"first": s.options[0] if s.options else "", "most": MOST_CASES},
+    join=_two_questions,
 )

@@ -25,6 +25,12 @@ RULE = (
     "A simple rule, one option for each kind of case, learned from half of the {people} and held "
     "against the others, is right {k}."
 )
+QUESTIONS = (
+    "A rule of two questions about the case ({asked}), learned from half of the {people} and held "
+    "against the others, is right {k}."
+)
+QUESTIONS_MORE = "Final choices are right more often than that rule, by {k}."
+QUESTIONS_LESS = "Final choices are right less often than that rule, by {k}."
 WORST = "Outcomes that are missing could move it to anywhere between {low} and {high} in 100."
 FIRST_VIEWS = (
     "First views stand for people alone; people who never see the AI may decide differently. "
@@ -35,11 +41,12 @@ WHO = (
     ("people", "First views", Tone.PEOPLE),
     ("AI", "The AI alone", Tone.AI),
     ("both", "Final choices", Tone.BOTH),
+    ("shallow tree", "A rule of two questions", Tone.BOTH),
     ("simple rule", "One option for each kind", Tone.BOTH),
     ("last choice", "What the same person chose last", Tone.PEOPLE),
 )
 TERM = (
-    "Paired difference in share right; intersection-union test against both alone; simple rule "
+    "Paired difference in share right; intersection-union test against both alone; rules "
     "cross-fitted between people."
 )
 
@@ -86,17 +93,32 @@ def _lead(telling: Telling, figure: Figure) -> tuple[Sentence, ...]:
             telling.noted(figure, f"{round(100 * end)}".replace("-", "−")) for end in (low, high)
         )
         first.append(say(WORST, **dict(zip(("low", "high"), ends, strict=True))))
-    rule = right["simple rule"]
-    if rule is None:
-        return (joined(*first),)
-    return (joined(*first), say(RULE, people=telling.deciders, k=telling.times(rule)))
+    rule = _rule(telling, right["shallow tree"], right["simple rule"])
+    return (joined(*first), *((joined(*rule),) if rule else ()))
+
+
+def _rule(telling: Telling, tree: Figure | None, kinds: Figure | None) -> list[Sentence]:
+    """The rule that needs no AI. One by kinds may use the AI's own number, so it comes second."""
+    if tree is None or not (asked := tree.note("asked")):
+        if kinds is None:
+            return []
+        return [say(RULE, people=telling.deciders, k=telling.times(kinds))]
+    told = [say(QUESTIONS, asked=str(asked), people=telling.deciders, k=telling.times(tree))]
+    apart = telling.figure("together", against="shallow tree")
+    if apart is not None and apart.word in THERE:
+        text = QUESTIONS_MORE if estimate_of(apart).value > 0 else QUESTIONS_LESS
+        told.append(say(text, k=telling.cite(apart, size=True)))
+    return told
 
 
 def _charts(telling: Telling) -> tuple[RowChart, ...]:
+    found_tree = telling.figure("right-alone", who="shallow tree")
+    tree = found_tree is not None and bool(found_tree.note("asked"))
     rows = tuple(
         Row(label=label, figure=found, tone=tone)
         for who, label, tone in WHO
         if (found := telling.figure("right-alone", who=who)) is not None
+        and who != ("simple rule" if tree else "shallow tree")
     )
     if len(rows) < 2:
         return ()
