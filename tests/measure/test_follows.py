@@ -294,6 +294,71 @@ def test_quantities_give_each_adviser_a_weight():
     assert value(figures, "follows").value > 0.95
 
 
+def quantities(seed: int, *, said: float = 1.0, above: float = 0.3) -> list[Case]:
+    """Prices that go 0.4 of the way to the advice and ``above`` of the way to a superior's."""
+    draw = np.random.default_rng(seed)
+    table: list[Case] = []
+    for i in range(800):
+        first, advice, superior = draw.normal(100, 20, 3)
+        told = bool(draw.random() < said)
+        moved = 0.4 * (advice - first) + above * told * (superior - first)
+        table.append(
+            {
+                "decider": f"p{i % 20}",
+                "case_id": f"{i:04d}",
+                "decided_at": at(i // 20),
+                "prior_number": first,
+                "advice_number": advice,
+                "signal": f"{superior:.6f}" if told else None,
+                "choice_number": first + moved + draw.normal(0, 2),
+            }
+        )
+    return table
+
+
+AMOUNTS = frozenset(
+    {"choice_number", "prior_number", "advice_number", "signal", "decided_at", "decider"}
+)
+
+
+@pytest.mark.feature("M7")
+def test_what_a_superior_said_in_numbers_has_its_weight_beside_the_advice():
+    figures = read(quantities(21), AMOUNTS, quantity=True)
+    for of, wanted in (("advice", 0.4), ("superior", 0.3), ("last choice", 0.0)):
+        assert value(figures, "follows-weight", of=of).value == pytest.approx(wanted, abs=0.02)
+    shares = {b: value(figures, "follows-share", block=b).value for b in ("advice", "superior")}
+    assert shares["advice"] > shares["superior"] > 0.05
+
+
+def test_two_advisers_by_hand():
+    # Choices of first + .5 (advice - first) + .25 (superior - first), without any noise.
+    table = quantities(22)
+    for row in table:
+        first, advice, superior = (
+            float(str(row[c])) for c in ("prior_number", "advice_number", "signal")
+        )
+        row["choice_number"] = first + 0.5 * (advice - first) + 0.25 * (superior - first)
+    figures = read(table, AMOUNTS, quantity=True)
+    assert value(figures, "follows-weight", of="advice").value == pytest.approx(0.5, abs=1e-6)
+    assert value(figures, "follows-weight", of="superior").value == pytest.approx(0.25, abs=1e-6)
+
+
+@pytest.mark.parametrize("attack", ["seldom said", "in words", "always the advice"])
+def test_a_superior_whose_weight_cannot_be_told_has_none(attack: str):
+    table = quantities(23, said=0.3 if attack == "seldom said" else 1.0)
+    for row in table:
+        if attack == "in words":
+            row["signal"] = "much more"
+        elif attack == "always the advice":
+            row["signal"] = str(row["advice_number"])
+    weights = {
+        dict(f.groups)["of"]
+        for f in read(table, AMOUNTS, quantity=True)
+        if f.measure == "follows-weight"
+    }
+    assert weights == (set() if attack == "always the advice" else {"advice", "last choice"})
+
+
 def test_a_persons_level_leaves_their_own_case_out():
     # Two people, levels 1 and 0, ten cases each: every other case says so.
     y = np.repeat([1.0, 0.0], 10)

@@ -23,7 +23,7 @@ OURS = (
     ("follows-differ", Unit.SHARE, tuple({"block": b} for b in BLOCKS)),
     ("follows-beyond-first-view", Unit.COEFFICIENT, ({},)),
     ("follows-moves", Unit.NET_SHARE, ({"towards": "advice"}, {"towards": "superior"})),
-    ("follows-weight", Unit.COEFFICIENT, ({"of": "advice"},)),
+    ("follows-weight", Unit.COEFFICIENT, ({"of": "advice"}, {"of": "superior"})),
     ("input-used", Unit.NET_SHARE, tuple({"input": n} for n in NASTY)),
     ("input-useful", Unit.NET_SHARE, tuple({"input": n} for n in NASTY)),
     ("lens-model-gain", Unit.COEFFICIENT, ({"of": "choice"},)),

@@ -21,6 +21,7 @@ from sayso.measure.estimators.jackknife import ratio
 from sayso.measure.estimators.replicates import from_replicates, groups_of
 from sayso.measure.estimators.signals import (
     Signals,
+    as_numbers,
     filled,
     lean,
     levels,
@@ -186,7 +187,8 @@ def _quantity_signals(
     if setting.holds("advice_number"):
         parts.append((AI, [filled(rows.numbers("advice_number"))]))
     if setting.holds("signal"):
-        parts.append((ABOVE, levels(rows.text("signal"))))
+        said = as_numbers(rows.text("signal"))
+        parts.append((ABOVE, levels(rows.text("signal")) if said is None else [filled(said)]))
     if setting.holds("decided_at") and setting.deciders:
         parts.append((LAST, [filled(rows.numbers("last_number"))]))
     return _with_case(rows, parts, setting)
@@ -387,6 +389,10 @@ def _weights(rows: Rows, people: Places, setting: Setting) -> tuple[Figure, ...]
     """
     first = rows.numbers("prior_number")
     signals = {AI: rows.numbers("advice_number"), LAST: rows.numbers("last_number")}
+    said = as_numbers(rows.text("signal")) if setting.holds("signal") else None
+    # Said in few cases, it would let those speak for all.
+    if said is not None and 2 * int(np.isfinite(said).sum()) >= len(said):
+        signals[ABOVE] = said
     away = {n: s - first for n, s in signals.items() if np.isfinite(s).any()}
     moved = rows.numbers("choice_number") - first
     known = np.isfinite(moved) & np.all([np.isfinite(a) for a in away.values()], axis=0)
@@ -394,6 +400,9 @@ def _weights(rows: Rows, people: Places, setting: Setting) -> tuple[Figure, ...]
         return ()
     x = np.column_stack([a[known] for a in away.values()])
     y = moved[known]
+    if np.linalg.matrix_rank(x) < x.shape[1]:
+        # Two advisers who always say the same cannot be told apart.
+        return ()
     group = groups_of(people[known], len(y), setting.population)
     groups = int(group.max()) + 1
     weights: Floats = np.array(

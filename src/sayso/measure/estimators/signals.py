@@ -67,6 +67,23 @@ def filled(numbers: Floats) -> Floats:
     return np.where(known, numbers, mean)
 
 
+def as_numbers(values: Sequence[str | None]) -> Floats | None:
+    """What was said as numbers, NaN where nothing was; None where a word stands among them.
+
+    Examples:
+        >>> as_numbers(["140", None]).tolist()
+        [140.0, nan]
+        >>> as_numbers(["140", "more"]) is None
+        True
+    """
+    try:
+        found = np.array([np.nan if v is None else float(v) for v in values], dtype=np.float64)
+    except ValueError:
+        return None
+    said = np.array([v is not None for v in values], dtype=bool)
+    return found if said.any() and np.isfinite(found[said]).all() else None
+
+
 def view(said: Sequence[str | None], option: str, sure: Floats) -> list[Floats]:
     """What a view says of one option: whether it is it, and how sure, however sureness is meant."""
     here = np.array([v == option for v in said], dtype=np.float64)

@@ -43,6 +43,7 @@ MOVED_TO = "From first view to choice, people moved towards the advice by {k}, n
 MOVED_AWAY = "From first view to choice, people moved away from the advice by {k}, net."
 MOVED_ABOVE = "Towards what a superior said they moved by {k}, net."
 WEIGHT = "From first view to choice, people go a share of {k} of the way to the advice."
+WEIGHT_ABOVE = "With the other advice held equal, they go {k} of the way to what a superior said."
 DRIVES = (
     "Whether the advice was in view was left to chance: seeing it drives choices its way, net, by "
     "{k}. Of the other shares nothing of the kind can be said."
@@ -146,6 +147,9 @@ def _grades(telling: Telling) -> tuple[Sentence, ...]:
     weight = telling.figure("follows-weight", of="advice")
     if weight is not None:
         told.append(say(WEIGHT, k=telling.cite(weight)))
+    above = telling.figure("follows-weight", of="superior")
+    if above is not None and estimate_of(above).low > 0:
+        told.append(say(WEIGHT_ABOVE, k=telling.cite(above)))
     beyond = telling.figure("follows-beyond-first-view")
     if beyond is not None and estimate_of(beyond).low > 0:
         told.append(say(BEYOND, k=telling.cite(beyond)))
