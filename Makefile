@@ -8,7 +8,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 # Tests run side by side; matrices that each take every core make all of them wait.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: setup demo test check bench deep validity docs format clean
+.PHONY: setup demo test check bench deep validity reliability docs format clean
 
 setup: .venv/.ready
 
@@ -46,6 +46,9 @@ deep: setup
 
 validity: setup
 	$(RUN)/python -m validity
+
+reliability: setup
+	$(RUN)/python -m reliability
 
 bench: setup
 	@$(UV) sync --frozen --quiet --python $(PYTHON) --group bench

@@ -1,0 +1,1 @@
+"""Faults tried many times, with what was left; see ``python -m reliability``."""
