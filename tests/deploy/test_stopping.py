@@ -46,7 +46,7 @@ def half_sent(run: Run) -> tuple[socket.socket, str, bytes]:
         f"Content-Length: {len(content)}\r\n\r\n"
     )
     assert parts.hostname is not None
-    made = socket.create_connection((parts.hostname, parts.port or 0), timeout=20)
+    made = socket.create_connection((parts.hostname, parts.port or 0), timeout=60)
     made.sendall(head.encode() + content[:20])
     return made, body["id"], content[20:]
 
@@ -105,7 +105,7 @@ def test_a_request_that_has_begun_is_answered_and_new_ones_are_not_taken(
         begun.sendall(rest)
         answer = begun.recv(65536)
         begun.close()
-        assert run.process.wait(20) == 0
+        assert run.process.wait(60) == 0
     assert b" 201 " in answer.split(b"\r\n")[0]
     assert name in on_record(folder)
     assert "Stopped." in "".join(run.said)

@@ -48,6 +48,7 @@ def everything(record: Record) -> list[str]:
     return [r.event.id for r in record.store.events(0, 10_000)]
 
 
+@pytest.mark.feature("I4")
 def test_every_event_arrives_once_and_in_the_order_of_the_record(
     folder: Path, record: Record, receiver: Receiver
 ):
