@@ -307,6 +307,89 @@ def test_what_cannot_be_compared_is_not(table: list[Case]):
         assert isinstance(figure.answer, NotEnoughData), figure
 
 
+def right_advice(seed: int, *, shown: float, hidden: float) -> list[Case]:
+    """Advice that is right in every case; choices are wrong at a rate in each arm."""
+    return [
+        {**r, "advice_right": True, "prior_right": i % 5 > 1}
+        for i, r in enumerate(advised(seed, shown=shown, hidden=hidden))
+    ]
+
+
+def test_right_advice_that_is_not_taken_is_counted_beside():
+    table = right_advice(11, shown=0.1, hidden=0.3) + advised(12, shown=0.5, hidden=0.3)
+    figures = read(AUTOMATION_BIAS, table, HOLDS | {"prior_right"}, show_probability=0.5)
+    missed, apart = answer(figures, "omission"), answer(figures, "omission-apart")
+    assert isinstance(missed, Estimate)
+    assert missed.r95.contains(0.1)
+    assert isinstance(apart, Estimate)
+    assert apart.r95.contains(-0.2)
+    (graded,) = (f.grade for f in figures if f.measure == "omission-apart")
+    assert graded is Grade.RANDOMISED
+    # First views of those cases were wrong in 40 of 100.
+    views = answer(figures, "omission-from-first-view")
+    assert isinstance(views, Estimate)
+    assert views.r95.contains(0.1 - 0.4)
+    # Wrong advice is told of the wrong advice alone.
+    wrong = answer(figures, "commission")
+    assert isinstance(wrong, Estimate)
+    assert wrong.r95.contains(0.2)
+
+
+def test_omission_by_hand():
+    # In view 40 right pieces of advice, 10 choices wrong; hidden 40 and 20: 25 in 100, 25 fewer.
+    base: Case = {"decider": "p", "advice": "yes", "advice_right": True, "outcome_matured": True}
+    table = [
+        {**base, "shown": shown, "choice": "yes", "choice_right": i >= wrong}
+        for shown, wrong in ((True, 10), (False, 20))
+        for i in range(40)
+    ]
+    figures = read(AUTOMATION_BIAS, table, show_probability=0.5)
+    missed, apart = answer(figures, "omission"), answer(figures, "omission-apart")
+    assert isinstance(missed, Estimate)
+    assert isinstance(apart, Estimate)
+    assert (missed.value, apart.value) == pytest.approx((0.25, -0.25))
+
+
+known = st.sampled_from([True, False, None])
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "decider": st.sampled_from(["a", "b", None]),
+                "choice": st.sampled_from(["yes", "no"]),
+                "advice": st.sampled_from(["yes", "no"]),
+                "shown": known,
+                "choice_right": known,
+                "advice_right": known,
+                "prior_right": known,
+                "justification": known,
+                "outcome_matured": st.booleans(),
+            }
+        ),
+        max_size=25,
+    )
+)
+def test_the_query_counts_right_advice_as_plain_python_does(table: list[Case]):
+    rows = cases_from(table).fetch(query("wrong_advice"), {})
+    used = [
+        r for r in table
+        if not r["justification"] and r["outcome_matured"] and r["advice_right"]
+        and r["choice_right"] is not None
+    ]  # fmt: skip
+    viewed = [r for r in used if r["prior_right"] is not None]
+    wanted = {
+        "right_advice": len(used),
+        "missed": sum(not r["choice_right"] for r in used),
+        "right_viewed": len(viewed),
+        "missed_viewed": sum(not r["choice_right"] for r in viewed),
+        "missed_first": sum(not r["prior_right"] for r in viewed),
+    }
+    assert {k: float(rows.numbers(k).sum()) if len(rows) else 0.0 for k in wanted} == wanted
+
+
 def test_a_ratio_by_hand():
     # Wrong 30 of 100 with wrong advice, 20 of 100 without: 1.5; the logarithm's error is
     # sqrt(1/30 - 1/100 + 1/20 - 1/100) = .2517, so 1.5 exp(-+1.96 * .2517).

@@ -41,6 +41,9 @@ OURS = (
     ("commission", Unit.NET_SHARE, ({},)),
     ("commission-ratio", Unit.COEFFICIENT, ({},)),
     ("commission-from-first-view", Unit.NET_SHARE, ({},)),
+    ("omission", Unit.SHARE, ({},)),
+    ("omission-apart", Unit.NET_SHARE, ({},)),
+    ("omission-from-first-view", Unit.NET_SHARE, ({},)),
     ("planted-taken", Unit.SHARE, ({},)),
 )
 NOTES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,14 @@ def _bias(rows: Mapping[str, Rows], setting: Setting) -> tuple[Figure, ...]:
     if setting.outcome_seen_for is None and setting.holds("choice_right", "advice_right"):
         figures += _commission(cases, rows, setting)
         if setting.holds("prior_right"):
-            figures.append(_from_first_views(cases, setting))
+            figures.append(
+                _from_first_views(
+                    cases, setting, "commission-from-first-view",
+                    ("viewed", "viewed_choice", "viewed_first"),
+                )
+            )  # fmt: skip
+        if "right_advice" in cases.columns:
+            figures += _omission(cases, rows, setting)
     planted, taken = by_decider(_view(cases, 1.0), "planted", "planted_taken")
     if float(planted.sum()) > 0:
         answer = share(taken, planted, population=setting.population, line=setting.line)
@@ -126,66 +134,103 @@ def _view(rows: Rows, value: float) -> Rows:
     return rows.where(rows.numbers("in_view") == value) if len(rows) else rows
 
 
+def _omission(cases: Rows, rows: Mapping[str, Rows], setting: Setting) -> list[Figure]:
+    """Choices that went wrong although the advice was right: in view, and against its absence."""
+    of, missed = by_decider(_view(cases, 1.0), "right_advice", "missed")
+    found = share(missed, of, population=setting.population)
+    figures = [
+        Figure(measure="omission", answer=found, grade=Grade.DESCRIPTION, unit=Unit.SHARE),
+    ]
+    arms = _arms(cases, ("right_advice", "missed"))
+    if float(arms.of[1].sum()) > 0:
+        answer, grade = _apart(arms, "cases of right advice in each arm", rows, setting)
+        figures.append(_worded("omission-apart", answer, grade, setting))
+    if setting.holds("prior_right"):
+        figures.append(
+            _from_first_views(
+                cases, setting, "omission-from-first-view",
+                ("right_viewed", "missed_viewed", "missed_first"),
+            )
+        )  # fmt: skip
+    return figures
+
+
 def _commission(cases: Rows, rows: Mapping[str, Rows], setting: Setting) -> list[Figure]:
     """Wrong choices under wrong advice, in view against hidden; nothing where none is hidden."""
+    arms = _arms(cases, ("wrong_advice", "wrong_choice"))
+    if float(arms.of[1].sum()) == 0:
+        return []
+    apart, grade = _apart(arms, "cases of wrong advice in each arm", rows, setting)
+    times = apart
+    if min(float(n.sum()) for n in arms.of) >= setting.minimum_cases:
+        times = risk_ratio(arms.wrong, arms.of, population=setting.population)
+    return [
+        _worded("commission", apart, grade, setting),
+        Figure(measure="commission-ratio", answer=times, grade=grade, unit=Unit.COEFFICIENT),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arms:
+    """Cases of each decider, and how many of them went wrong, (in view, hidden)."""
+
+    of: tuple[Floats, Floats]
+    wrong: tuple[Floats, Floats]
+
+
+def _arms(cases: Rows, columns: tuple[str, str]) -> _Arms:
     people, names = cases.codes("decider")
     view = cases.numbers("in_view") == 1.0
 
-    def sums(name: str, arm: NDArray[np.bool_]) -> Floats:
-        return np.bincount(people[arm], cases.numbers(name)[arm], len(names)).astype(np.float64)
+    def sums(name: str) -> tuple[Floats, Floats]:
+        shown, hidden = (
+            np.bincount(people[arm], cases.numbers(name)[arm], len(names)).astype(np.float64)
+            for arm in (view, ~view)
+        )
+        return shown, hidden
 
-    of = sums("wrong_advice", view), sums("wrong_advice", ~view)
-    wrong = sums("wrong_choice", view), sums("wrong_choice", ~view)
-    if float(of[1].sum()) == 0:
-        return []
+    return _Arms(*(sums(name) for name in columns))
+
+
+def _apart(
+    arms: _Arms, what: str, rows: Mapping[str, Rows], setting: Setting
+) -> tuple[Answer, Grade]:  # how far apart the arms are, and what stands behind it
     grade = Grade.ASSOCIATION
     stated = setting.show_probability
     if stated is not None and "assignment" in rows:
         random = check_assignment(rows["assignment"], rows["balance"], stated).random
         grade = Grade.RANDOMISED if random else grade
-    least = min(float(n.sum()) for n in of)
-    few = NotEnoughData(setting.minimum_cases, round(least), "cases of wrong advice in each arm")
-    apart: Answer = few
-    if least >= setting.minimum_cases:
-        if setting.population is Population.LIKE_THESE:
-            apart = difference_within(wrong, of, line=setting.line)
-        else:
-            apart = difference_of_shares(
-                (float(wrong[0].sum()), float(wrong[1].sum())),
-                (float(of[0].sum()), float(of[1].sum())),
-                people=len(names),
-                line=setting.line,
-            )
-    times = few if apart is few else risk_ratio(wrong, of, population=setting.population)
-    return [
-        Figure(
-            measure="commission",
-            answer=apart,
-            grade=grade,
-            unit=Unit.NET_SHARE,
-            word=word_for(apart, line=setting.line, grade=grade),
-            line=setting.line,
-        ),
-        Figure(measure="commission-ratio", answer=times, grade=grade, unit=Unit.COEFFICIENT),
-    ]
+    least = min(float(n.sum()) for n in arms.of)
+    if least < setting.minimum_cases:
+        return NotEnoughData(setting.minimum_cases, round(least), what), grade
+    if setting.population is Population.LIKE_THESE:
+        return difference_within(arms.wrong, arms.of, line=setting.line), grade
+    wrong, of = ((float(a.sum()), float(b.sum())) for a, b in (arms.wrong, arms.of))
+    people = len(arms.of[0])
+    return difference_of_shares(wrong, of, people=people, line=setting.line), grade
 
 
-def _from_first_views(cases: Rows, setting: Setting) -> Figure:
-    """Under wrong advice in view, wrong choices less wrong first views of the same cases."""
-    seen = _view(cases, 1.0)
-    viewed, after, before = by_decider(seen, "viewed", "viewed_choice", "viewed_first")
+def _from_first_views(
+    cases: Rows, setting: Setting, key: str, columns: tuple[str, str, str]
+) -> Figure:
+    """With the advice in view, wrong choices less wrong first views of the same cases."""
+    viewed, after, before = by_decider(_view(cases, 1.0), *columns)
     answer: Answer = NotEnoughData(setting.minimum_cases, round(float(viewed.sum())))
     if float(viewed.sum()) >= setting.minimum_cases:
         answer = ratio(
             after - before, viewed, viewed,
             population=setting.population, line=setting.line, bounds=Range(-1.0, 1.0),
         )  # fmt: skip
+    return _worded(key, answer, Grade.ASSOCIATION, setting)
+
+
+def _worded(key: str, answer: Answer, grade: Grade, setting: Setting) -> Figure:
     return Figure(
-        measure="commission-from-first-view",
+        measure=key,
         answer=answer,
-        grade=Grade.ASSOCIATION,
+        grade=grade,
         unit=Unit.NET_SHARE,
-        word=word_for(answer, line=setting.line, grade=Grade.ASSOCIATION),
+        word=word_for(answer, line=setting.line, grade=grade),
         line=setting.line,
     )
 

@@ -1,5 +1,5 @@
 -- Cases in which the advice turned out wrong, by person and arm: choices and first views wrong too;
--- and wrong advice planted to see whether it is read.
+-- the same of those in which it turned out right; and wrong advice planted to see whether it is read.
 SELECT
     decider,
     coalesce(shown, TRUE) AS in_view,
@@ -14,6 +14,17 @@ SELECT
     count(*) FILTER (
         WHERE advice_right = FALSE AND choice_right IS NOT NULL AND prior_right = FALSE
     ) AS viewed_first,
+    count(*) FILTER (WHERE advice_right AND choice_right IS NOT NULL) AS right_advice,
+    count(*) FILTER (WHERE advice_right AND choice_right = FALSE) AS missed,
+    count(*) FILTER (
+        WHERE advice_right AND choice_right IS NOT NULL AND prior_right IS NOT NULL
+    ) AS right_viewed,
+    count(*) FILTER (
+        WHERE advice_right AND choice_right = FALSE AND prior_right IS NOT NULL
+    ) AS missed_viewed,
+    count(*) FILTER (
+        WHERE advice_right AND choice_right IS NOT NULL AND prior_right = FALSE
+    ) AS missed_first,
     count(*) FILTER (
         WHERE advice_source = 'planted' AND choice IS NOT NULL AND advice IS NOT NULL
     ) AS planted,

@@ -66,7 +66,12 @@ OTHER_SIDE = (
     "Right advice has its own effect, told elsewhere here; this is what its mistakes cost while "
     "people can still stop them."
 )
-TERM_BIAS = "Commission errors (Skitka, Mosier and Burdick 1999); 95% range."
+MISSED = "Where the advice was right and in view, choices were still wrong {k}."
+MISSED_LESS = "With it hidden they were wrong more often, by {k}."
+MISSED_MORE = "With it hidden they were wrong less often, by {k}."
+MISSED_VIEWS = "The first views of those cases were wrong more often, by {k}."
+BOTH_SIDES = "Which of the two weighs more depends on how often the advice is right."
+TERM_BIAS = "Commission and omission errors (Skitka, Mosier and Burdick 1999); 95% range."
 
 
 def attention(telling: Telling) -> Section | Line | None:
@@ -180,12 +185,28 @@ def automation_bias(telling: Telling) -> Section | Line | None:
     return Section(
         key="wrong-advice",
         claim=say(claim),
-        lead=(joined(*lead, say(OTHER_SIDE)),),
+        lead=(joined(*lead), joined(*(_missed(telling) or [say(OTHER_SIDE)]))),
         note=_note(telling, primary),
         term=TERM_BIAS,
         word=primary.word,
         primary=primary,
     )
+
+
+def _missed(telling: Telling) -> list[Sentence]:
+    """The other side: what became of cases in which the advice was right."""
+    missed = telling.figure("omission")
+    if missed is None:
+        return []
+    told = [say(MISSED, k=telling.times(missed))]
+    apart = telling.figure("omission-apart")
+    views = telling.figure("omission-from-first-view")
+    if apart is not None and apart.word in THERE:
+        text = MISSED_LESS if estimate_of(apart).value < 0 else MISSED_MORE
+        told.append(say(text, k=telling.cite(apart, size=True)))
+    elif views is not None and views.word in THERE and estimate_of(views).value < 0:
+        told.append(say(MISSED_VIEWS, k=telling.cite(views, size=True)))
+    return [*told, say(BOTH_SIDES)]
 
 
 def _apart(telling: Telling, apart: Figure) -> list[Sentence]:
