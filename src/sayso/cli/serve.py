@@ -92,9 +92,13 @@ def application(office: Office, *, access_key: str | None = None) -> ASGIApp:
     """
     from sayso.api.app import make_api, serves
     from sayso.console.app import make_app
-    from sayso.console.fork import Beside, Fork
-    from sayso.mcp.http import mcp_app
+    from sayso.console.fork import Beside, Fork, later
+
+    def agents() -> ASGIApp:
+        from sayso.mcp.http import mcp_app
+
+        return mcp_app(office)
 
     api = make_api(office, for_this_computer=access_key is None)
-    doors = (Beside(serves, api), Beside(lambda path: path == "/mcp", mcp_app(office)))
+    doors = (Beside(serves, api), Beside(lambda path: path == "/mcp", later(agents)))
     return Fork(make_app(office.folder, access_key=access_key), doors=doors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,3 +40,22 @@ class Fork:
                     await door.app(scope, receive, send)
                     return
         await self._app(scope, receive, send)
+
+
+def later(make: Callable[[], ASGIApp]) -> ASGIApp:
+    """A door that is made when somebody first comes to it.
+
+    What it loads costs a second that nobody who comes by another door should wait for; it is made
+    beside the loop, which goes on.
+    """
+    made: list[ASGIApp] = []
+    turn = asyncio.Lock()
+
+    async def door(scope: Scope, receive: Receive, send: Send) -> None:
+        if not made:
+            async with turn:
+                if not made:
+                    made.append(await asyncio.to_thread(make))
+        await made[0](scope, receive, send)
+
+    return door
