@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import sayso
 from sayso.domain.answer import Estimate, NotEnoughData
 from sayso.domain.evidence import Word
 from sayso.domain.grade import Grade
@@ -31,6 +34,8 @@ from sayso.measure.setting import Setting
 from tests.measure.case_rows import HandEngine, cases_from
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sayso.domain.figure import Figure
 
 quick = settings(max_examples=40, deadline=None)
@@ -330,6 +335,27 @@ def test_a_table_of_one_week_says_what_is_missing():
     figures = read([r for r in table(4, step=0.0) if r["week"] == 0.0])
     assert figures["drift|overruled"].answer == NotEnoughData(8, 1, "weeks")
     assert isinstance(figures["drift-input|kind"].answer, NotEnoughData)
+
+
+@pytest.mark.feature("M13")
+def test_a_model_that_came_in_is_told_with_its_day_though_nothing_moved(tmp_path: Path):
+    draw = np.random.default_rng(5)
+    lines = ["decider,decided_at,choice,advice,model"]
+    for i in range(16 * 70):
+        day = date(2026, 1, 5) + timedelta(days=i // 10)
+        advice, choice = (str(draw.choice(["yes", "no"])) for _ in range(2))
+        model = "<i>next</i>" if day >= date(2026, 3, 2) else "first"
+        lines.append(f"p{i % 8},{day},{choice},{advice},{model}")
+    path = tmp_path / "cases.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    audit = sayso.audit(path, outcome="none", prior="none", advice_source="model")
+    page = audit.to_html()
+    assert "began to advise after the first week" in page
+    assert "“&lt;i&gt;next&lt;/i&gt;” from 2 March 2026 on" in re.sub(
+        r"</?(b|span)[^>]*>", "", page
+    )
+    assert "<i>next" not in page
+    assert "“first” from" not in page
 
 
 flag = st.sampled_from([True, False, None])

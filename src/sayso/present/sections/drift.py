@@ -26,6 +26,7 @@ STEADY = (
     "nor advice nor the kinds of case."
 )
 NOT_YET = "Whether anything moved over time cannot be told yet: {missing}."
+CAME_IN = "Models that began to advise after the first week: {models}."
 DATE = "A date says when, not why. What else happened then is for people to say."
 WANDER = (
     "A week is the unit, and weeks that resemble the last one are allowed for; a range holds for "
@@ -48,7 +49,7 @@ def drift(telling: Telling) -> Section | Line | None:
     mixes = [f for f in telling.with_value("drift-input") if f.word is Word.NOT_ZERO]
     mixes.sort(key=lambda f: -(noted_number(f, "moved") or 0.0))
     if not steps and not mixes:
-        return Line(key="drift", says=_steady(telling, halves))
+        return Line(key="drift", says=joined(_steady(telling, halves), *_came_in(telling, halves)))
     lead = [_stepped(telling, f) for f in steps] + [_mixed(telling, f) for f in mixes[:MOST]]
     rows = tuple(
         Row(label=_what(f).capitalize(), figure=f, tone=Tone.BOTH, sub=f"from {_when(telling, f)}")
@@ -72,7 +73,7 @@ def drift(telling: Telling) -> Section | Line | None:
         claim=say(CLAIM),
         lead=(*lead[:1], joined(*lead[1:])) if len(lead) > 1 else tuple(lead),
         charts=charts,
-        note=(*((say(WANDER),) if steps else ()), say(DATE)),
+        note=(*((say(WANDER),) if steps else ()), *_came_in(telling, halves), say(DATE)),
         term=TERM,
         word=None,
         primary=steps[0] if steps else mixes[0],
@@ -108,6 +109,19 @@ def _stepped(telling: Telling, figure: Figure) -> Sentence:
     return joined(told, say(SOURCE, source=str(source))) if source is not None else told
 
 
+def _came_in(telling: Telling, halves: tuple[Figure, ...]) -> tuple[Sentence, ...]:
+    """When other models came in, beside what moved or did not."""
+    began = {
+        name.removeprefix("source "): float(week)
+        for name, week in halves[0].notes
+        if name.startswith("source ") and isinstance(week, int | float)
+    }
+    if not began:
+        return ()
+    told = [f"“{name}” from {_day(telling, week)} on" for name, week in began.items()]
+    return (say(CAME_IN, models=telling.noted(halves[0], "; ".join(told))),)
+
+
 def _mixed(telling: Telling, figure: Figure) -> Sentence:
     moved, psi = noted_number(figure, "moved"), noted_number(figure, "psi")
     return say(
@@ -127,8 +141,13 @@ def _what(figure: Figure) -> str:
 
 
 def _when(telling: Telling, figure: Figure) -> str:
-    """The first day of the week, or its number where the table has no calendar."""
-    week, profile = noted_number(figure, "week") or 0.0, telling.reading.profile
+    """The first day of the week in which a figure's step lies."""
+    return _day(telling, noted_number(figure, "week") or 0.0)
+
+
+def _day(telling: Telling, week: float) -> str:
+    """The first day of a week, or its number where the table has no calendar."""
+    profile = telling.reading.profile
     if profile.calendar and profile.since is not None:
         return on_day((profile.since + timedelta(days=7 * week)).date())
     return f"week {week + 1:.0f}"
