@@ -150,7 +150,7 @@ def coin(people: People, effect: float, *, shown: float = 0.5, fading: float = 0
         measure="influence",
         truth=f"coin{hidden}, effect {100 * effect:g} of 100{fades}; {people.words}",
         draw=draw,
-        runs=1000,
+        runs=500,
         wide={
             "influence-least": LEAST_IS_BIASED,
             "influence-spread": SPREAD_FROM_ZERO,

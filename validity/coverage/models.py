@@ -317,7 +317,7 @@ def calibration(people: People, slope: float, runs: int) -> Study:
     setting = frame(people, "said", "happened", line=0.05)
     values = np.linspace(0.05, 0.95, 10)
     if people.rare:
-        values = values * 0.12
+        values = 0.01 + values * 0.12
     odds = np.log(values / (1 - values))
     centre = 0.0 if not people.rare else float(odds.mean())
     plain = 1 / (1 + np.exp(-(centre + slope * (odds - centre))))

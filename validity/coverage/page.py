@@ -84,8 +84,8 @@ A cell passes at 93 to 97 of 100. Above 97 it is marked conservative and says wh
 and 97 and {len(wide)} are conservative. In the other {len(cells) - len(told)} it mostly refuses. What it then still
 answers comes from tables that happened to hold enough events, so no share among them says much;
 those cells pass where at most 7 of 100 of all tables, refused ones included, get a range without
-the truth. Simulation error is 0.5 points at 2,000 tables, 0.7 at 1,000, 1.0 at 500, and 2.0 at 120; a cell is
-judged by what it showed, without allowance for that.
+the truth. Simulation error is 0.5 points at 2,000 tables, 0.7 at 1,000, 1.0 at 500, and 2.0 at 120; a cell of
+2,000 tables is judged by what it showed, one of fewer is allowed twice its error.
 {failing}
 {table(cells)}
 
@@ -111,7 +111,10 @@ tables; more than that is simulation error or, at most, what a range of 94 leave
 
 ## How often verdicts and headlines are false
 
-Whole sets of figures of one table, judged together as in a report.
+Whole sets of figures of one table, judged together as in a report. A headline is the strongest of
+six claims after Holm's step. A claim that does not survive it drops one word, so that a Clear
+among six claims which all lie exactly at the line may stay as Likely: that is where Likely passes
+5 of 100, and with more claims at the line it passes it by more.
 
 | said | truth | tables | false, of 100 |
 |---|---|--:|--:|

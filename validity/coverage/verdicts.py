@@ -21,7 +21,8 @@ STRENGTH = (Word.CLEAR, Word.LIKELY, Word.NOT_ZERO, Word.SMALL, Word.TOO_SMALL)
 PEOPLE = (
     People(words="6 people, 80 cases each", count=6, cases=80),
     People(words="30 people, unequal loads", count=30, cases=60, unequal=True),
-    People(words="these 3 people", count=3, cases=200),
+    # Of these people only what is true of them counts, so their effects are all the same.
+    People(words="these 3 people, exactly alike", count=3, cases=200, alike=0.0),
 )
 
 

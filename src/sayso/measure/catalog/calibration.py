@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sayso.domain.answer import Answer, CannotTell, NotEnoughData, Population, Range
+from sayso.domain.answer import Answer, CannotTell, Estimate, NotEnoughData, Population, Range
 from sayso.domain.figure import Figure, Unit
 from sayso.domain.grade import Grade
 from sayso.measure.estimators.isotonic import corp, null_miscalibration
@@ -186,7 +186,7 @@ def _parts(stated: _Stated, setting: Setting, of: str) -> list[Figure]:
     null = null_miscalibration(
         values, cases, parts.miscalibration, redraws=redraws, seed=setting.seed
     )
-    around = _around(stated, values, place, parts.miscalibration, setting)
+    around = _net_of_luck(_around(stated, values, place, parts.miscalibration, setting), null.mean)
     notes = (
         ("null_mean", null.mean),
         ("null_low", null.low),
@@ -200,6 +200,19 @@ def _parts(stated: _Stated, setting: Setting, of: str) -> list[Figure]:
         _coefficient("brier", score, of),
         _coefficient("miscalibration", around, of, notes),
     ]
+
+
+def _net_of_luck(answer: Answer, luck: float) -> Answer:
+    """The lower ends less what perfect calibration would show, since miscalibration has no zero."""
+    if not isinstance(answer, Estimate):
+        return answer
+
+    def lowered(span: Range) -> Range:
+        return Range(max(0.0, span.low - luck), span.high)
+
+    return replace(
+        answer, r95=lowered(answer.r95), r90=lowered(answer.r90), r50=lowered(answer.r50)
+    )
 
 
 def _around(
