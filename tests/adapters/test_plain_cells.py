@@ -43,7 +43,7 @@ def test_what_a_column_is_known_to_hold_never_changes_how_it_is_spelled(
 
 @pytest.mark.parametrize("word", [*YES, *NO, " Yes ", "NO", "perhaps", ""])
 def test_yes_and_no_are_read_in_any_spelling(word: str):
-    said = duckdb.execute(f"SELECT {yes_no('$w')}", {"w": word}).fetchone()
+    said = duckdb.connect().execute(f"SELECT {yes_no('$w')}", {"w": word}).fetchone()
     plain = word.strip().lower()
     assert said == (True if plain in YES else False if plain in NO else None,)
 
