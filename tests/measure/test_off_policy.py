@@ -94,6 +94,21 @@ def test_always_following_the_advice_is_valued_at_its_truth():
     assert gain.people == 12
 
 
+@pytest.mark.feature("E6")
+def test_the_other_estimators_stand_beside_and_the_model_alone_may_be_wrong():
+    # What is expected of an option does not know whether it was advised, so the model alone says
+    # .41, the loss of choices; weights know, and mend it.
+    figures = read(logged_cases(cases=6000, people=12, seed=1))
+    for figure in (figures["policy-loss", "advice"], figures["policy-gain", "advice"]):
+        beside = {
+            name: float(str(figure.note(name)))
+            for name in ("by_weights", "by_share_of_weights", "by_both_shared", "by_model")
+        }
+        assert list(beside.values()) == pytest.approx([0.35, 0.35, 0.35, 0.41], abs=0.02)
+    both = float(str(figures["policy-loss", "advice"].note("by_both_shared")))
+    assert both == pytest.approx(value(figures["policy-loss", "advice"]).value, abs=5e-3)
+
+
 def test_a_gain_is_never_more_than_likely_since_a_column_is_no_coin():
     figure = read(logged_cases(cases=8000, people=12, seed=2, better=0.6))["policy-gain", "advice"]
     assert value(figure).low > 0.05

@@ -14,6 +14,8 @@ from sayso.measure.estimators.bounds import SEEN_AFTER_ONE, capped, with_samplin
 from sayso.measure.estimators.off_policy import (
     Logged,
     by_both,
+    by_both_shared,
+    by_model,
     by_share_of_weights,
     by_weights,
     doubts,
@@ -114,6 +116,8 @@ def _rule(
     valued = by_both(log)
     notes += [("by_weights", by_weights(log).value)]
     notes += [("by_share_of_weights", by_share_of_weights(log).value)]
+    notes += [("by_model", by_model(log).value)]
+    notes += [("by_both_shared", by_both_shared(log).value)]
     wrong = float(rows.numbers("wrong")[takes].sum())
     events = (round(wrong), round(float(known[takes].sum()) - wrong))
     money = setting.loss_unit is not None
