@@ -48,7 +48,7 @@ def begin(record: Record, draw: random.Random, case: str) -> None:
     given = tuple(sorted(inputs.items())) if draw.random() < 0.9 else ()
     tried(OpenCase(inputs=given, team=f"depot {draw.randrange(3)}", subject=about), HOST)
     if draw.random() < 0.85:
-        tried(GiveAdvice(answer=draw.choice(OPTIONS), source="parts@7", confidence=0.7), BOT)
+        tried(GiveAdvice(answer=draw.choice(OPTIONS), source="parts-model@7", confidence=0.7), BOT)
     if draw.random() < 0.8:
         tried(SealPrior(answer=draw.choice(OPTIONS), confidence=round(draw.random(), 2)))
     else:

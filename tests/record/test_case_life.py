@@ -32,7 +32,8 @@ from sayso.record.commands import (
     SkipPrior,
 )
 from sayso.record.projection import case_row, closure
-from sayso.record.sight import Advice, view_of
+from sayso.record.refusal import Refusal
+from sayso.record.sight import Advice, Reader, may_see, view_of
 from sayso.record.terms import Actor, ActorKind, Change, OverrideKind, Target
 from tests.record.case_life_cases import ANN, BEN, BOT, CHARTER, HOST, NOW, Life, code, drawn, kinds
 
@@ -285,7 +286,7 @@ def test_an_override_carries_what_it_changed_and_how():
     same = choice(ADVICE, Choose(answer="leave"))
     assert (same.changes, same.override_kind) == ((), None)
     finer = choice(
-        GiveAdvice(answer="bring", source="m@1", details=(("part", "K-7"), ("by", 10))),
+        GiveAdvice(answer="bring", source="parts-model@1", details=(("part", "K-7"), ("by", 10))),
         Choose(answer="bring", details=(("part", "K-9"), ("note", "x"))),
     )
     assert finer.changes == (Change("part", "K-7", "K-9"),)
@@ -293,7 +294,9 @@ def test_an_override_carries_what_it_changed_and_how():
     said = choice(ADVICE, Choose(answer="bring", override_kind=OverrideKind.REFINES))
     assert said.override_kind is OverrideKind.REFINES
     charter = replace(CHARTER, options=(), quantity=Quantity(unit="EUR", low=0, high=100))
-    number = choice(GiveAdvice(answer=60, source="m@1"), Choose(answer=50), Life(charter=charter))
+    number = choice(
+        GiveAdvice(answer=60, source="parts-model@1"), Choose(answer=50), Life(charter=charter)
+    )
     assert number.changes == (Change("answer", 60, 50),)
     assert number.override_kind is OverrideKind.REFINES
 
@@ -422,3 +425,66 @@ def test_a_case_name_that_could_be_mistaken_is_refused(case: str):
 
 def test_an_id_that_is_no_uuid_of_version_7_is_refused():
     assert code(Life().do(OpenCase(), id="1")) == "id-wrong"
+
+
+def test_an_agent_gives_advice_under_its_own_name_alone():
+    life = Life().must(OpenCase())
+    for source in ("other-model", "parts-model2@1", "PARTS-MODEL", "x@parts-model"):
+        said = life.do(GiveAdvice(answer="bring", source=source), BOT)
+        assert code(said) == "not-yours-to-decide"
+    life.must(GiveAdvice(answer="bring", source="parts-model"), by=BOT)
+    Life().must(OpenCase(), GiveAdvice(answer="bring", source="anything@1"), by=HOST)
+
+
+@pytest.mark.feature("C4")
+def test_an_agent_cannot_learn_the_coin_before_it_gives_its_advice():
+    tries = []
+    for show in (True, False):
+        life = Life(drawn=drawn(show=show)).must(OpenCase())
+        asked = life.do(AskAdvice(), BOT)
+        # Somebody else may have asked, and been told.
+        life.do(AskAdvice(), ANN)
+        assert life.state is not None
+        seen = [e.data.KIND for e in life.events if may_see(e, life.state, Reader.AGENT)]
+        tries.append((asked, view_of(life.state, Reader.AGENT), seen))
+        life.must(GiveAdvice(answer="leave", source="parts-model@7"), by=BOT)
+        assert (view_of(life.state, Reader.AGENT).advice == "withheld") is not show
+    assert tries[0] == tries[1]
+    assert code(tries[0][0]) == "advice-none"
+
+
+def test_an_agent_does_not_see_a_first_view_through_its_correction():
+    life = Life(drawn=drawn(ask=True)).must(OpenCase(), SealPrior(answer="bring"))
+    assert life.state is not None
+    assert life.state.prior is not None
+    (said,) = life.do(
+        Correct(of=life.state.prior.id, field="answer", now="leave", because="a slip")
+    )
+    assert not may_see(said, life.state, Reader.AGENT)
+    assert may_see(said, life.state, Reader.PARTY)
+    life.must(BRING)
+    assert may_see(said, life.state, Reader.AGENT)
+
+
+def test_an_agent_cannot_use_up_what_its_person_may_still_say():
+    life = Life().must(OpenCase())
+    speak = FileContest(target=Target.CHARTER, text="no")
+    while not isinstance(life.do(speak, BOT), Refusal):
+        pass
+    assert code(life.do(speak, BOT)) == "too-many-contests"
+    life.must(speak, by=ANN)
+    life = Life(filed_today=50).must(OpenCase())
+    assert code(life.do(speak, BOT)) == "too-many-contests"
+    life.must(speak, by=ANN)
+
+
+def test_a_choice_that_skipped_the_first_view_is_corrected_by_the_id_of_its_command():
+    life = asked()
+    life.do(BRING, id="00000000-0000-7000-8000-00000000beef")
+    fix = Correct(
+        of="00000000-0000-7000-8000-00000000beef", field="answer", now="leave", because="a slip"
+    )
+    life.must(fix)
+    assert life.state is not None
+    assert life.state.choice is not None
+    assert life.state.choice.data.answer == "leave"

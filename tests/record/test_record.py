@@ -127,7 +127,7 @@ def test_what_the_consent_may_leave_out_is_left_out(folder: Path):
 
 @pytest.mark.feature("C2")
 def test_neither_the_stream_nor_errors_nor_retries_tell_advice_before_its_time(folder: Path):
-    secret = GiveAdvice(answer="leave", source="tell-tale@9", details=(("part", "K-7"),))
+    secret = GiveAdvice(answer="leave", source="parts-model@tell-tale", details=(("part", "K-7"),))
     with opened(folder) as record:
         cases = [f"visit-{n}" for n in range(16)]
         for case in cases:

@@ -24,6 +24,7 @@ from sayso.record.commands import (
     Ask,
     AskAdvice,
     Choose,
+    Command,
     Correct,
     Escalate,
     FileContest,
@@ -84,7 +85,7 @@ class Case(RuleBasedStateMachine):
 
     @rule()
     def advise(self) -> None:
-        self.tried(GiveAdvice(answer=SECRET, source="m@1"), BOT)
+        self.tried(GiveAdvice(answer=SECRET, source="parts-model@1"), BOT)
 
     @rule(by=people)
     def ask_for_advice(self, by: Actor) -> None:
@@ -192,12 +193,12 @@ FIRST_FOUND = settings(
 )
 
 
-def ignoring_the_seal(state: CaseState) -> object:
-    return shows(replace(state, skipped=True))
+def ignoring_the_seal(state: CaseState, command: Command) -> object:
+    return shows(replace(state, skipped=True), command)
 
 
-def ignoring_the_coin(state: CaseState) -> object:
-    return shows(replace(state, draw=replace(state.draw or HIDDEN, show=True)))
+def ignoring_the_coin(state: CaseState, command: Command) -> object:
+    return shows(replace(state, draw=replace(state.draw or HIDDEN, show=True)), command)
 
 
 @pytest.mark.parametrize("bug", [ignoring_the_seal, ignoring_the_coin])
@@ -247,8 +248,8 @@ def test_two_worlds_with_other_advice_look_the_same_until_it_is_handed_out(
     ask: bool, steps: list[Ask]
 ):
     one, other = (Life(drawn(ask=ask, show=False)).must(OpenCase()) for _ in range(2))
-    one.must(GiveAdvice(answer="bring", source="m@1", confidence=0.9), by=BOT)
-    other.must(GiveAdvice(answer="leave", source="n@2", details=(("part", "K"),)), by=BOT)
+    one.must(GiveAdvice(answer="bring", source="parts-model@1", confidence=0.9), by=BOT)
+    other.must(GiveAdvice(answer="leave", source="parts-model@2", details=(("part", "K"),)), by=BOT)
     for step in steps:
         seen = told(one, one.do(step)), told(other, other.do(step))
         if one.state is not None and one.state.shown is not None:
@@ -261,8 +262,8 @@ def test_two_worlds_with_other_advice_look_the_same_until_it_is_handed_out(
 @given(st.lists(asks, max_size=8))
 def test_before_the_first_view_nothing_tells_whether_the_advice_will_be_shown(steps: list[Ask]):
     one, other = (Life(drawn(ask=True, show=show)).must(OpenCase()) for show in (True, False))
-    one.must(GiveAdvice(answer="bring", source="m@1"), by=BOT)
-    other.must(GiveAdvice(answer="leave", source="m@1"), by=BOT)
+    one.must(GiveAdvice(answer="bring", source="parts-model@1"), by=BOT)
+    other.must(GiveAdvice(answer="leave", source="parts-model@1"), by=BOT)
     for step in steps:
         if not (one.state is not None and one.state.sealed):
             return
@@ -280,7 +281,9 @@ def test_a_coin_that_is_not_kept_apart_would_be_seen():
 
 
 def test_repeated_asking_keeps_the_first_time_the_advice_was_seen():
-    life = Life(drawn()).must(OpenCase(), GiveAdvice(answer="leave", source="m@1"), AskAdvice())
+    life = Life(drawn()).must(
+        OpenCase(), GiveAdvice(answer="leave", source="parts-model@1"), AskAdvice()
+    )
     life.must(Choose(answer="leave"), AskAdvice())
     assert life.state is not None
     assert life.state.shown is not None

@@ -204,3 +204,12 @@ def test_every_refusal_has_a_documented_code():
     with pytest.raises(ValueError, match="no refusal"):
         Refusal("made-up", "", "")
     assert all(CODES.values())
+
+
+def test_ids_that_a_client_counts_up_do_not_meet_those_that_are_made_from_them():
+    mine = [uuid7(EPOCH, n.to_bytes(10, "big")) for n in range(200)]
+    made = [following(one, place) for one in mine for place in (1, 2)]
+    assert not set(mine) & set(made)
+    assert len(set(made)) == len(made)
+    assert all(check_id(one) is None for one in made)
+    assert following(mine[3], 0) == mine[3]

@@ -28,6 +28,7 @@ from sayso.record.circumstances import (
     not_seen,
 )
 from sayso.record.commands import AnswerContest
+from sayso.record.ids import check_id, following
 from sayso.record.moments import instant_text
 from sayso.record.refusal import Refusal
 from sayso.record.terms import ActorKind, Target
@@ -58,15 +59,21 @@ def contest(
 
 
 def too_many(owed: tuple[Owed, ...], command: Command, found: Circumstances) -> Refusal | None:
-    """Whether one speaker has filed as many as are kept; others are heard all the same."""
+    """Whether one speaker has filed as many as are kept; others are heard all the same.
+
+    What an agent files counts as its person's. It gets half, so that no agent can use up what its
+    person may still say.
+    """
     name = command.by.person or command.by.name
+    share = 2 if command.by.kind is ActorKind.AGENT else 1
+    most, a_day = MOST_OWED // share, MOST_A_DAY // share
     here = sum(1 for o in owed if (o.by.person or o.by.name) == name and o.answered_at is None)
-    if here < MOST_OWED and found.filed_today < MOST_A_DAY:
+    if here < most and found.filed_today < a_day:
         return None
     return Refusal(
         "too-many-contests",
         f"{here} of yours wait for an answer in this case, and {found.filed_today} came from you "
-        f"in a day; {MOST_OWED} and {MOST_A_DAY} are kept.",
+        f"in a day; {most} and {a_day} are kept.",
         "Say it in one, or wait for the answers that are owed.",
     )
 
@@ -134,7 +141,9 @@ _CORRECTABLE = {
 def correct(state: CaseState, command: Command, ask: Correct, charter: Charter) -> Said | Refusal:
     """A corrected field, where the correction cannot rewrite what the advice changed."""
     entries = {"prior": state.prior, "choice": state.choice, "outcome": state.outcome}
-    name = next((n for n, kept in entries.items() if kept is not None and kept.id == ask.of), None)
+    # A choice that skipped the first view is the second event of its command, whose id is known.
+    named = (ask.of, following(ask.of, 1)) if check_id(ask.of) is None else (ask.of,)
+    name = next((n for n, kept in entries.items() if kept is not None and kept.id in named), None)
     kept = None if name is None else entries[name]
     if name is None or kept is None or ask.field not in _CORRECTABLE[name]:
         return Refusal(
@@ -165,7 +174,7 @@ def correct(state: CaseState, command: Command, ask: Correct, charter: Charter) 
     bad = check_text(ask.because, "because", needed=True) or _fits(name, ask, charter)
     was = getattr(kept.data, ask.field)
     return bad or (
-        Corrected(of=ask.of, field=ask.field, was=was, now=ask.now, because=ask.because),
+        Corrected(of=kept.id, field=ask.field, was=was, now=ask.now, because=ask.because),
     )
 
 

@@ -75,6 +75,7 @@ from sayso.record.ids import check_id, following
 from sayso.record.moments import check_clock, instant_text
 from sayso.record.names import check_name
 from sayso.record.refusal import Refusal
+from sayso.record.sight import Reader, coin_is_secret
 from sayso.record.terms import ActorKind
 
 if TYPE_CHECKING:
@@ -171,9 +172,9 @@ def _answered(
         case SkipPrior():
             return _may_give_prior(state, command) or (PriorSkipped(),)
         case GiveAdvice():
-            return _advise(state, ask, charter)
+            return _advise(state, command, ask, charter)
         case AskAdvice():
-            return _show(state)
+            return _show(state, command)
         case OpenAdvice():
             return (AdviceOpened(),) if state.shown is not None else not_seen()
         case SeeSignal():
@@ -276,7 +277,9 @@ def _seal(state: CaseState, command: Command, ask: SealPrior, charter: Charter) 
     return bad or (PriorSealed(answer=ask.answer, confidence=ask.confidence, seconds=ask.seconds),)
 
 
-def _advise(state: CaseState, ask: GiveAdvice, charter: Charter) -> Said | Refusal:
+def _advise(
+    state: CaseState, command: Command, ask: GiveAdvice, charter: Charter
+) -> Said | Refusal:
     if state.advice is not None:
         return Refusal(
             "advice-twice",
@@ -287,6 +290,7 @@ def _advise(state: CaseState, ask: GiveAdvice, charter: Charter) -> Said | Refus
         check_answer(ask.answer, charter, "answer")
         or check_chance(ask.confidence, "confidence")
         or check_name(ask.source, "source")
+        or _speaks_for_itself(command, ask.source)
         or check_details(ask.details, "details")
     )
     return bad or (
@@ -299,7 +303,20 @@ def _advise(state: CaseState, ask: GiveAdvice, charter: Charter) -> Said | Refus
     )
 
 
-def _show(state: CaseState) -> Said | Refusal:
+def _speaks_for_itself(command: Command, source: str) -> Refusal | None:
+    """An agent gives advice under its own name, with or without a version after an @."""
+    by = command.by
+    if by.kind is not ActorKind.AGENT or source.partition("@")[0] == by.name:
+        return None
+    return Refusal(
+        "not-yours-to-decide",
+        f"The agent {by.name!r} may not give advice as {source[:60]!r}.",
+        f"Send {by.name!r} as the source, or {by.name + '@VERSION'!r}.",
+        "source",
+    )
+
+
+def _show(state: CaseState, command: Command) -> Said | Refusal:
     """Hand the advice out, if the case allows it; the only place that does."""
     if state.sealed:
         return Refusal(
@@ -307,12 +324,20 @@ def _show(state: CaseState) -> Said | Refusal:
             "A first view is asked for in this case, before any advice.",
             "Give it, or skip it; then ask again.",
         )
+    agent = command.by.kind is ActorKind.AGENT
+    if coin_is_secret(state, Reader.AGENT if agent else Reader.PARTY):
+        # Whoever is yet to advise would otherwise know beforehand whether it will be seen.
+        return _no_advice()
     if state.draw is None or (not state.draw.show and not state.final):
         # Said whether or not there is any advice, so that it tells nothing of the advice.
         return (AdviceWithheld(),)
     if state.advice is None:
-        return Refusal("advice-none", "There is no advice yet.", "Ask again later, or decide.")
+        return _no_advice()
     return (AdviceShown(advice=state.advice.id, after_choice=state.final),)
+
+
+def _no_advice() -> Refusal:
+    return Refusal("advice-none", "There is no advice yet.", "Ask again later, or decide.")
 
 
 def _signal(state: CaseState, ask: SeeSignal, charter: Charter) -> Said | Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from sayso.record.refusal import Refusal
 
@@ -42,15 +43,22 @@ def uuid7(moment: datetime, random: bytes) -> str:
 def following(first: str, place: int) -> str:
     """The id of the event that stands ``place`` after the first of one command.
 
-    The client makes one id a command; the ids of what else the command leads to are counted on
-    from it, so that sending the command again leads to the same ids.
+    The client makes one id a command; the ids of what else the command leads to are made from it,
+    so that sending the command again leads to the same ids. They are hashes and not counted on: a
+    client that counts its own ids up would meet them, and be told that its next id is taken.
 
     Examples:
-        >>> following("00000000-0000-7000-8000-000000000000", 2)
-        '00000000-0000-7000-8000-000000000002'
+        >>> following("00000000-0000-7000-8000-000000000000", 0)
+        '00000000-0000-7000-8000-000000000000'
+        >>> following("00000000-0000-7000-8000-000000000000", 1)[:15]
+        '00000000-0000-7'
     """
-    number = int(first.replace("-", ""), 16)
-    return _spelled(number >> 80, number >> 64 & 0xFFF, (number + place) & _TAIL)
+    if not place:
+        return first
+    ms = int(first.replace("-", "")[:12], 16)
+    digest = sha256(f"sayso/following/v1\n{first}\n{place}".encode()).digest()
+    bits = int.from_bytes(digest[:RANDOM_BYTES], "big")
+    return _spelled(ms, bits >> 62 & 0xFFF, bits & _TAIL)
 
 
 def _spelled(ms: int, high: int, low: int) -> str:

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sayso.record.case_events import AdviceComputed, HoldbackDrawn, PriorSealed
+from sayso.record.case_events import (
+    AdviceComputed,
+    AdviceWithheld,
+    Corrected,
+    HoldbackDrawn,
+    PriorSealed,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +30,8 @@ class Reader(StrEnum):
     """Who looks: somebody who takes part in the case, an agent, or an auditor of decided cases.
 
     An agent takes part too, but may advise: it would see a first view before it is asked and could
-    say it again as advice.
+    say it again as advice, and knowing the coin it could advise one way where that is shown and
+    another where it is withheld.
     """
 
     PARTY = "party"
@@ -78,7 +85,7 @@ class CaseView:
     owed: tuple[str, ...]
 
 
-def view_of(state: CaseState) -> CaseView:
+def view_of(state: CaseState, reader: Reader = Reader.PARTY) -> CaseView:
     """The case as those who take part may see it."""
     opening = state.opening
     return CaseView(
@@ -88,7 +95,7 @@ def view_of(state: CaseState) -> CaseView:
         prior_asked=opening is not None and opening.data.prior_asked,
         prior_given=state.prior is not None,
         prior_skipped=state.skipped,
-        advice=_standing(state),
+        advice=_standing(state, reader),
         shown=_shown(state),
         choice=None if state.choice is None else state.choice.data.answer,
         end=state.end,
@@ -103,8 +110,9 @@ def may_see(event: Event, state: CaseState | None, reader: Reader) -> bool:
     """Whether an event may be handed out, given where its case stands now.
 
     The advice is an event of its own, and so is the coin; both stay hidden from those who take
-    part until the advice was handed out, and from auditors until the case is decided. A first view
-    stays hidden from agents until then. Everything else says no more than was visible when it happened.
+    part until the advice was handed out, and from auditors until the case is decided. A first view,
+    and what was corrected in it, stays hidden from agents until then, and so does that advice was
+    withheld, until there is advice. Everything else says no more than was visible when it happened.
 
     Args:
         event: The event.
@@ -113,8 +121,10 @@ def may_see(event: Event, state: CaseState | None, reader: Reader) -> bool:
     """
     if state is None:
         return True
-    if isinstance(event.data, PriorSealed):
+    if isinstance(event.data, PriorSealed) or _corrects_prior(event, state):
         return reader is not Reader.AGENT or state.final
+    if isinstance(event.data, AdviceWithheld):
+        return not coin_is_secret(state, reader)
     if not isinstance(event.data, AdviceComputed | HoldbackDrawn):
         return True
     if reader is Reader.AUDITOR and state.final:
@@ -124,12 +134,27 @@ def may_see(event: Event, state: CaseState | None, reader: Reader) -> bool:
     return state.shown is not None
 
 
-def _standing(state: CaseState) -> Advice:
+def _corrects_prior(event: Event, state: CaseState) -> bool:
+    return (
+        isinstance(event.data, Corrected)
+        and state.prior is not None
+        and event.data.of == state.prior.id
+    )
+
+
+def coin_is_secret(state: CaseState, reader: Reader) -> bool:
+    """Whether a reader who may still give the advice must not learn yet if it will be shown."""
+    return reader is Reader.AGENT and state.advice is None and not state.final
+
+
+def _standing(state: CaseState, reader: Reader) -> Advice:
     if state.shown is not None:
         return Advice.SHOWN
     if state.sealed:
         return Advice.SEALED
-    return Advice.UNASKED if state.withheld_at is None else Advice.WITHHELD
+    if state.withheld_at is None or coin_is_secret(state, reader):
+        return Advice.UNASKED
+    return Advice.WITHHELD
 
 
 def _shown(state: CaseState) -> ShownAdvice | None:

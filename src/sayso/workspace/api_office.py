@@ -262,7 +262,7 @@ class Office:
             RecordRefused: If it was never opened.
         """
         self.check(login, READ, decision, case=case)
-        return case_json(self.record.case(decision, case))
+        return case_json(self.record.case(decision, case, _reader(login)))
 
     def decisions(self, login: Login) -> dict[str, Json]:
         """The decisions that a token reaches."""

@@ -259,7 +259,7 @@ def record_to_read(
             forget_again(place, store, keys)
             signer = LogSigner(store.meta(ORIGIN) or "", place.signing_key(time.now().date()))
             # Not closed as a record is: that would sign a head, and nothing was added.
-            yield Record(place, store, keys, signer, time)
+            yield Record(place, store, keys, signer, time, read_only=True)
         finally:
             store.close()
     finally:

@@ -79,16 +79,25 @@ class Record:
     """An open record; close it, or use it in a ``with`` block."""
 
     def __init__(
-        self, place: RecordPlace, store: Store, keys: KeyRing, signer: LogSigner, clock: Clock
+        self,
+        place: RecordPlace,
+        store: Store,
+        keys: KeyRing,
+        signer: LogSigner,
+        clock: Clock,
+        *,
+        read_only: bool = False,
     ) -> None:
         """Take over an open store; ``open_record`` makes one.
+
+        A record that is only read remembers no head: whoever writes to it meanwhile does.
 
         Raises:
             RecordRewritten: If the store is not the one that was seen here before.
         """
         self.place, self.store, self.keys = place, store, keys
         self.charters = CharterShelf(place.folder)
-        self._signer, self._clock = signer, clock
+        self._signer, self._clock, self._read_only = signer, clock, read_only
         self._hold_against_seen()
         self._seed = self._seed_in_use()
 
@@ -175,9 +184,12 @@ class Record:
             raise RecordMissing(
                 f"The case {command.case!r} is not on record.", hint="Run `sayso verify`."
             )
-        return Done(command.id, answer.first, answer.recorded_at, answer.again, view_of(state))
+        reader = Reader.AGENT if command.by.kind is ActorKind.AGENT else Reader.PARTY
+        return Done(
+            command.id, answer.first, answer.recorded_at, answer.again, view_of(state, reader)
+        )
 
-    def case(self, decision: str, case: str) -> CaseView:
+    def case(self, decision: str, case: str, reader: Reader = Reader.PARTY) -> CaseView:
         """A case as those who take part may see it.
 
         Raises:
@@ -193,7 +205,7 @@ class Record:
                     "case",
                 )
             )
-        return view_of(state)
+        return view_of(state, reader)
 
     def events(self, since: int, most: int, reader: Reader) -> tuple[list[Recorded], int]:
         """Events that a reader may see, and where to go on from.
@@ -221,7 +233,8 @@ class Record:
         """The newest head, signed; remembered here, so that an older record is noticed."""
         head = self.store.head()
         note = signed(Checkpoint(self.key.name, head.size, head.root), self._signer)
-        self.place.write_seen(note, self.now().date())
+        if not self._read_only:
+            self.place.write_seen(note, self.now().date())
         return note
 
     def witness_request(self, old: int) -> str:
@@ -366,7 +379,11 @@ class Record:
         committed = {
             e.event.data.commitment for e in events if isinstance(e.event.data, SeedCommitted)
         }
-        if seed.commitment not in committed and not self.store.head().frozen:
+        if (
+            seed.commitment not in committed
+            and not self._read_only
+            and not self.store.head().frozen
+        ):
             self.note(SeedCommitted(seed=seed.id, commitment=seed.commitment), SAYSO)
         return seed
 
