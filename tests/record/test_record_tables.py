@@ -30,7 +30,7 @@ from sayso.workspace.record_care import verify_workspace
 from sayso.workspace.record_import import import_table
 from sayso.workspace.record_tables import export, reconcile, verify_export
 from sayso.workspace.witness import keep_head, read_key
-from tests.record.case_life_cases import BEN, BOT
+from tests.record.case_life_cases import BEN, HOST
 from tests.record.workspaces import does, opened, workspace
 
 CHARTER = """\
@@ -281,7 +281,7 @@ def test_an_open_cases_advice_is_not_exported_and_the_export_still_verifies(
 ):
     with opened(folder) as record:
         does(record, "visit-1", OpenCase())
-        does(record, "visit-1", GiveAdvice(answer="leave", source="tell-tale@9"), by=BOT)
+        does(record, "visit-1", GiveAdvice(answer="leave", source="tell-tale@9"), by=HOST)
         done = export(record, tmp_path / "out")
         key = record.key.text
     assert done.held_back == 2

@@ -13,6 +13,7 @@ from sayso.adapters.segment_files import (
     Line,
     Merging,
     Part,
+    digest_of,
     parquet,
     read,
     text_of,
@@ -90,6 +91,13 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, table: Path, file: Path) -
         writer.writerow([_harmless(name) for name in names])
         while page := found.fetchmany(PAGE):
             writer.writerows([[_cell(value) for value in row] for row in page])
+
+
+def csv_differs(table: Path, file: Path) -> bool:
+    """Whether a CSV file is not the one that a table in Parquet was handed out with."""
+    with tempfile.TemporaryDirectory(prefix="sayso-") as made, parquet(Path(made)) as connection:
+        _write_csv(connection, table, Path(made) / "csv")
+        return digest_of(Path(made) / "csv") != digest_of(file)
 
 
 def _cell(value: Any) -> str:  # what DuckDB hands over of a cell

@@ -51,10 +51,10 @@ def hand_out(*, out: Path = Path("record-export"), database: str | None = None) 
         database: Address of a PostgreSQL database that holds the record.
     """
     from sayso.present.record import exported_text
-    from sayso.workspace.record_opening import open_record
+    from sayso.workspace.live_audit import record_to_read
     from sayso.workspace.record_tables import export
 
-    with open_record(HERE, database=database, make=False) as record:
+    with record_to_read(HERE, database=database) as record:
         done = export(record, out)
     print(exported_text(done.events, done.held_back, done.cases, str(out)))
     return 0
@@ -102,9 +102,9 @@ def checkpoint(
         key: Print the record's public key instead.
         database: Address of a PostgreSQL database that holds the record.
     """
-    from sayso.workspace.record_opening import open_record
+    from sayso.workspace.live_audit import record_to_read
 
-    with open_record(HERE, database=database, make=False) as record:
+    with record_to_read(HERE, database=database) as record:
         if key:
             print(record.key.text)
         else:
@@ -119,9 +119,9 @@ def receipt(event: str, /, *, database: str | None = None) -> int:
         event: The event's id.
         database: Address of a PostgreSQL database that holds the record.
     """
-    from sayso.workspace.record_opening import open_record
+    from sayso.workspace.live_audit import record_to_read
 
-    with open_record(HERE, database=database, make=False) as record:
+    with record_to_read(HERE, database=database) as record:
         print(record.receipt(event).text, end="")
     return 0
 
@@ -133,10 +133,10 @@ def back_up(file: Path, /, *, database: str | None = None) -> int:
         file: Where to.
         database: Address of a PostgreSQL database that holds the record.
     """
+    from sayso.workspace.live_audit import record_to_read
     from sayso.workspace.record_care import back_up
-    from sayso.workspace.record_opening import open_record
 
-    with open_record(HERE, database=database, make=False) as record:
+    with record_to_read(HERE, database=database) as record:
         size = back_up(record, file)
     print(f"  {size:,} events in {file}.")
     return 0

@@ -362,8 +362,9 @@ def _first_line(file: Path) -> dict[str, Any]:  # JSON
             if isinstance(first, dict):
                 plain = cast("dict[str, Any]", first)
                 if plain.get("sayso-record") == BACKUP and {"size", "root", "origin"} <= set(plain):
+                    int(plain["size"]), bytes.fromhex(str(plain["root"]))
                     return plain
-        except (StopIteration, ValueError, OSError, EOFError, zlib.error):
+        except (StopIteration, ValueError, TypeError, OSError, EOFError, zlib.error):
             pass
     raise RecordUnreadable(
         f"{file} is no copy of a record, or of a newer Sayso.", hint="Name another file."

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 GROUP = 5_000
 EVENTS, HEAD, KEY = "events.jsonl", "checkpoint", "key"
+TABLE = "cases-"
 
 
 def pseudonym(secret: bytes, person: str) -> str:
@@ -154,9 +155,9 @@ def export(record: Record, folder: Path) -> Exported:
     counts: list[tuple[str, int]] = []
     for decision in record.store.decisions():
         of = CaseTable(decision, 0, record.key.name, head.size, head.root.hex())
-        rows = _rows(record, decision, head.size)
+        rows = case_rows(record, decision, head.size)
         many = write_cases(
-            folder, f"cases-{decision}", rows, lambda n, of=of: replace(of, cases=n).text
+            folder, f"{TABLE}{decision}", rows, lambda n, of=of: replace(of, cases=n).text
         )
         counts.append((decision, many))
     return Exported(head.size, held, tuple(counts))
@@ -172,7 +173,7 @@ def _pairs(record: Record, size: int) -> Iterator[tuple[Kept, Event]]:
         yield row, found.event
 
 
-def _rows(record: Record, decision: str, until: int) -> Iterator[dict[str, Any]]:
+def case_rows(record: Record, decision: str, until: int) -> Iterator[dict[str, Any]]:
     """Ended cases as rows, made from the events; open ones are not told before their time."""
     cases = record.store.changed(decision, 0, until)
     while some := list(islice(cases, GROUP)):
@@ -181,7 +182,7 @@ def _rows(record: Record, decision: str, until: int) -> Iterator[dict[str, Any]]
 
 
 def verify_export(folder: Path, *, against: Sequence[Path] = (), key: str | None = None) -> Verdict:
-    """Make the tree again from an export, without the record's server or database.
+    """Make the tree again from an export's events, without the record's server or database.
 
     Args:
         folder: The export.
@@ -203,14 +204,14 @@ def verify_export(folder: Path, *, against: Sequence[Path] = (), key: str | None
     with lines:
         heads = read_heads((folder / HEAD, *against), pinned)
         try:
-            return verify_record((_line(line) for line in lines), _Sealed(), heads=heads)
+            return verify_record((line_of(line) for line in lines), Closed(), heads=heads)
         except (ValueError, KeyError, TypeError) as error:
             raise RecordUnreadable(
                 f"{folder / EVENTS} is damaged: {error}.", hint="Use another copy."
             ) from error
 
 
-class _Sealed:
+class Closed:
     """Opens nothing: an auditor has no keys of people, and needs none."""
 
     def seal(self, subject: str, plain: bytes, bound: bytes) -> str | None:
@@ -222,7 +223,8 @@ class _Sealed:
         del subject, token, bound
 
 
-def _line(text: str) -> Kept:
+def line_of(text: str) -> Kept:
+    """A line of an export."""
     plain = json.loads(text)
     return Kept(
         index=int(plain["index"]),

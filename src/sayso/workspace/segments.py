@@ -158,6 +158,17 @@ class SegmentShelf:
                 manifest = self._manifest(decision, head)
             return self._write(connection, Path(made), manifest, head, file)
 
+    def table_at(self, decision: str, head: Head, file: Path) -> None:
+        """Write the case table as the segments have it, for holding them against the events."""
+        from sayso.adapters.segment_files import parquet
+
+        with (
+            locked(self._place(decision)),
+            tempfile.TemporaryDirectory(prefix="sayso-") as made,
+            parquet(Path(made)) as connection,
+        ):
+            self._write(connection, Path(made), self._manifest(decision, head), head, file)
+
     def manifest(self, decision: str) -> Manifest:
         """Which segments count now."""
         return self._manifest(decision, self._store.head())
