@@ -26,6 +26,8 @@ IDENTITY = "written-as"
 WAIT_SECONDS = 2.0
 SPOOL_BYTES = 256 << 20
 REQUEST_SECONDS = 30.0
+# After a question without an answer the next callers are told so at once.
+QUIET_SECONDS = 5.0
 
 
 def connect(
@@ -51,7 +53,7 @@ def connect(
         sync: Whether a record is handed to the kernel (``write``: survives the end of the process)
             or to the disk (``fsync``: meant to survive a power cut) before the call returns.
         wait: Seconds to wait where an answer is needed, which is where the charter may seal
-            something.
+            something. Where none came, nobody waits again for the next five seconds.
         spool_bytes: What the spool may hold.
         renewed: Says that this token is the new one of whoever wrote what is in the spool, so
             that it is sent with it.
@@ -76,7 +78,7 @@ def connect(
     # The road begins to send at once, so whose writes these are is settled first.
     _claim(folder, written_as, renewed=renewed)
     server = HttpServer(where, token, seconds=REQUEST_SECONDS)
-    asked = HttpServer(where, token, seconds=max(0.1, wait))
+    asked = HttpServer(where, token, seconds=max(0.1, wait), quiet=QUIET_SECONDS)
     road = SpooledRoad(folder, server, asked, rules)
     return Client(road, Shelf(folder, asked, first=server), folder / JOBS, wait=wait)
 

@@ -113,6 +113,8 @@ class SpooledRoad:
 
     def answers(self, writes: Sequence[Write], seconds: float) -> list[Answer] | None:
         """Send straight away, beside the spool: what is sent twice is recorded once."""
+        if self._asked.is_quiet:
+            return None
         until = time.monotonic() + seconds
         found: list[Answer] = []
         for part in _apart(writes):
@@ -124,11 +126,14 @@ class SpooledRoad:
 
     def _answered(self, bodies: list[bytes], until: float) -> list[Answer] | None:
         while True:
-            answers = answers_of(self._asked.batch(bodies), len(bodies))
+            reply = self._asked.batch(bodies)
+            answers = answers_of(reply, len(bodies))
             if answers is not None and all(a.taken or a.for_good for a in answers):
                 return answers
             left = until - time.monotonic()
             if left <= 0:
+                if reply.status == 0:
+                    self._asked.leave_alone()
                 return None
             time.sleep(min(AGAIN, left))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -97,17 +98,18 @@ def answers_of(reply: Reply, count: int) -> list[Answer] | None:
 class HttpServer:
     """The server behind an address."""
 
-    def __init__(self, url: str, token: str | None, *, seconds: float) -> None:
+    def __init__(self, url: str, token: str | None, *, seconds: float, quiet: float = 0.0) -> None:
         """Speak to a server.
 
         Args:
             url: Its address, without ``/v1``.
             token: The token; None on loopback, for the one person at this computer.
             seconds: How long a request may take.
+            quiet: Seconds in which nothing is asked after a question had no answer.
         """
         self.url = url.rstrip("/")
         self._token = token
-        self._seconds = seconds
+        self._seconds, self._quiet, self._quiet_until = seconds, quiet, float("-inf")
         self._client: Any = None  # httpx.Client, loaded on first use
 
     def batch(self, writes: Sequence[bytes]) -> Reply:
@@ -119,8 +121,22 @@ class HttpServer:
 
     def get(self, path: str, query: Mapping[str, str], etag: str = "") -> Reply:
         """Ask for something; a reply of status 0 where nothing came back."""
+        if self.is_quiet:
+            return Reply(0, {"detail": "no answer a moment ago"})
         headers = {"If-None-Match": etag} if etag else {}
-        return self._asked("GET", path, params=dict(query), headers=headers)
+        reply = self._asked("GET", path, params=dict(query), headers=headers)
+        if reply.status == 0:
+            self.leave_alone()
+        return reply
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it had no answer a moment ago, so that nobody should wait for one now."""
+        return time.monotonic() < self._quiet_until
+
+    def leave_alone(self) -> None:
+        """Ask nothing for a while: each caller would wait as long as the last, and for nothing."""
+        self._quiet_until = time.monotonic() + self._quiet
 
     def after_fork(self) -> None:
         """In a child: connections are the parent's."""
