@@ -44,7 +44,9 @@ class Rows:
             more, said = self._codes(name)
             if len(said) > 1:
                 codes, first = _numbered(codes * len(said) + more)
-                labels = [f"{labels[i // len(said)]} / {said[i % len(said)]}" for i in first.tolist()]
+                labels = [
+                    f"{labels[i // len(said)]} / {said[i % len(said)]}" for i in first.tolist()
+                ]
         return codes, labels
 
     def _codes(self, name: str) -> tuple[NDArray[np.intp], list[str | None]]:
