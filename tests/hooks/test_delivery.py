@@ -106,6 +106,24 @@ def test_a_message_says_that_it_happened_and_no_text_unless_whole_events_are_ask
     assert any(b"He cried" in body for body in told)
 
 
+def test_a_first_view_is_told_of_and_never_said_even_to_a_hook_that_gets_whole_events(
+    folder: Path, record: Record, receiver: Receiver
+):
+    hook, taker = hook_to(folder, receiver.url, whole=True), courier(folder, record)
+    for number in range(40):
+        case = f"visit-{number}"
+        does(record, case, OpenCase(inputs=(("stock_low", False),)))
+        state = record.store.state_of("first-visit-part", case)
+        assert state is not None
+        if state.sealed:
+            does(record, case, SealPrior(answer="leave", confidence=0.612))
+            break
+    deliver(taker, hook)
+    given = [r for r in receiver.came if r.plain["type"] == "prior.sealed"]
+    assert [r.plain["data"]["case"] for r in given] == [case]
+    assert not any(b"0.612" in r.body or b"leave" in r.body for r in receiver.came)
+
+
 def test_only_what_was_asked_for_is_sent(folder: Path, record: Record, receiver: Receiver):
     does(record, "visit-1", OpenCase(), Choose(answer="bring"))
     one = hook_to(folder, receiver.url, decisions=["first-visit-part"], kinds=["choice.made"])

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sayso.record.case_events import PriorSealed
 from sayso.record.moments import instant_text
 from sayso.workspace.api_plain import event_json
 from sayso.workspace.hooks import SECRET_PREFIX
@@ -54,10 +55,12 @@ def message_of(hook: Hook, recorded: Recorded, now: datetime) -> Message:
         "case": event.case,
         "at": instant_text(event.at),
     }
+    # The receiver may be where the advice is made, which could say a first view again.
+    told = hook.whole and not isinstance(event.data, PriorSealed)
     plain = {
         "type": event.data.KIND,
         "timestamp": instant_text(recorded.recorded_at),
-        "data": event_json(recorded) if hook.whole else data,
+        "data": event_json(recorded) if told else data,
     }
     body = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
     seconds = str(int(now.timestamp()))
