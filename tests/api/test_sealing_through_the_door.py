@@ -17,8 +17,8 @@ from sayso.record.ids import following
 from tests.api.doors import FIELDS, PATHS, SLUG, Door, code, new_id, write
 from tests.record.workspaces import NOW, workspace
 
-ONE = {"answer": "bring", "confidence": 0.912345, "source": "SOURCE-ONE", "details": {"why": "MARK-ONE"}}  # fmt: skip
-OTHER = {"answer": "leave", "confidence": 0.1, "source": "SOURCE-TWO", "details": {"why": "MARK-TWO, at length " * 20}}  # fmt: skip
+ONE = {"answer": "bring", "confidence": 0.912345, "source": "parts-model@SOURCE-ONE", "details": {"why": "MARK-ONE"}}  # fmt: skip
+OTHER = {"answer": "leave", "confidence": 0.1, "source": "parts-model@SOURCE-TWO", "details": {"why": "MARK-TWO, at length " * 20}}  # fmt: skip
 MARKS = ("MARK-ONE", "MARK-TWO", "0.912345", "SOURCE-ONE", "SOURCE-TWO")
 CRM = "https://crm.example"
 
