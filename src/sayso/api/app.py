@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from sayso.api import described, health, reads, writes
@@ -45,6 +45,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "vary": "authorization, origin",
 }
+_RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+_RAW_NAMES = frozenset(name for name, _ in _RAW)
 _PAGE = {
     "access-control-allow-methods": "GET, POST",
     "access-control-allow-headers": "authorization, content-type, idempotency-key, if-none-match",
@@ -210,13 +212,16 @@ def _headed(send: Send, page: str | None) -> Send:
 
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers[name] = value
-            headers.setdefault("cache-control", "no-store")
+            said = message["headers"]
+            # Written as they go out, since looking each of them up costs what reading a body does.
+            kept = [(name, value) for name, value in said if name not in _RAW_NAMES]
+            kept += _RAW
+            if not any(name == b"cache-control" for name, _ in kept):
+                kept.append((b"cache-control", b"no-store"))
             if page is not None:
-                headers["access-control-allow-origin"] = page
-                headers["access-control-expose-headers"] = _READ_BY_PAGES
+                kept.append((b"access-control-allow-origin", page.encode("latin-1")))
+                kept.append((b"access-control-expose-headers", _READ_BY_PAGES.encode()))
+            message["headers"] = kept
         await send(message)
 
     return headed

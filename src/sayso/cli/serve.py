@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -79,6 +80,9 @@ def serve(
         office.open_if_there()
         app = application(office, access_key=how.access_key)
         shown = Logged(app) if how.log == REQUESTS else app
+        # What is there now stays, so that looking for garbage need not go through it again.
+        gc.collect()
+        gc.freeze()
         run(shown, serving, tell=print, stop_seconds=how.stop_seconds)
     return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from sayso.record import commands
@@ -90,7 +89,7 @@ def command_bytes(command: Command) -> bytes:
             "charter_version": command.charter_version,
             "case": command.case,
             "at": command.at.isoformat(),
-            "by": dataclasses.astuple(command.by),  # pyright: ignore[reportArgumentType]
+            "by": [command.by.kind, command.by.name, command.by.acting_for],
             "ask": plain_data(ask),
         }
     )
