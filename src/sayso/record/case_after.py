@@ -171,11 +171,23 @@ def correct(state: CaseState, command: Command, ask: Correct, charter: Charter) 
             "The advice that was withheld has been seen, so the choice stays as it was.",
             "Contest the choice, and say why.",
         )
+    if name == "choice" and ask.field == "answer" and _held_back(state):
+        # Whoever reads the advice of a decided case could make the choice agree with it, and the
+        # arms would differ by that; so it is refused in both of them alike.
+        return Refusal(
+            "choice-final",
+            "The advice of this case is held back by rule or by coin, so its choice stays as made.",
+            "Contest the choice, and say what was wrong.",
+        )
     bad = check_text(ask.because, "because", needed=True) or _fits(name, ask, charter)
     was = getattr(kept.data, ask.field)
     return bad or (
         Corrected(of=kept.id, field=ask.field, was=was, now=ask.now, because=ask.because),
     )
+
+
+def _held_back(state: CaseState) -> bool:
+    return state.draw is not None and state.draw.show_probability < 1
 
 
 def _fits(name: str, ask: Correct, charter: Charter) -> Refusal | None:

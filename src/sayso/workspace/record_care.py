@@ -361,8 +361,12 @@ def _first_line(file: Path) -> dict[str, Any]:  # JSON
             first: object = json.loads(next(lines))
             if isinstance(first, dict):
                 plain = cast("dict[str, Any]", first)
-                if plain.get("sayso-record") == BACKUP and {"size", "root", "origin"} <= set(plain):
-                    int(plain["size"]), bytes.fromhex(str(plain["root"]))
+                if (
+                    plain.get("sayso-record") == BACKUP
+                    and {"size", "root", "origin"} <= set(plain)
+                    and int(plain["size"]) >= 0
+                    and bytes.fromhex(str(plain["root"]))
+                ):
                     return plain
         except (StopIteration, ValueError, TypeError, OSError, EOFError, zlib.error):
             pass
