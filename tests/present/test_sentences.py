@@ -336,3 +336,18 @@ def test_agreement_of_quantities_says_how_near_it_counts() -> None:
     text = said(replace(reading, figures=(*reading.figures, agreed)))
     assert "within a twentieth of the advice" in text
     assert "the same as the advice" not in text
+
+
+@pytest.mark.parametrize(
+    ("share", "says"),
+    [
+        (0.0, "Of 18 other cut dates, a gap as large shows at none."),
+        (1 / 18, "Of 18 other cut dates, a gap as large shows at 1."),
+        (1 / 3, "Of 18 other cut dates, a gap as large shows at 6."),
+    ],
+)
+def test_other_cut_dates_are_counted_and_not_put_per_hundred(share: float, says: str):
+    reading = service_company()
+    other = figure("influence-placebo", estimate(share, share, share, 18, 0))
+    figures = [f if f.measure != other.measure else other for f in reading.figures]
+    assert says in said(replace(reading, figures=tuple(figures)))

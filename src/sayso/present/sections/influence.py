@@ -135,7 +135,7 @@ MOVES = (
 )
 SPREAD = "How much people move differs between them by {k}, as a standard deviation."
 ADJUSTED = "Weighed so that both arms have the same mix of advice, the figure is {k}."
-PLACEBO = "Of {n} other cut dates, {k} show a gap as large."
+PLACEBO = "Of {n} other cut dates, a gap as large shows at {k}."
 ASKED_MORE = "Being asked for a first view makes choices match the advice more often, by {k}."
 ASKED_LESS = "Being asked for a first view makes choices match the advice less often, by {k}."
 ASKED_MORE_PLAIN = "Cases where a first view was asked for match the advice more often, by {k}."
@@ -488,8 +488,9 @@ def _note(telling: Telling, figure: Figure, design: Grade) -> tuple[Sentence, ..
     measured = figure.grade is Grade.SEALED_PRIOR
     notes += [say(text) for text in (NOTES_MEASURED if measured else NOTES[design])]
     if (placebo := telling.figure("influence-placebo")) is not None:
-        n = count(estimate_of(placebo).n)
-        notes.append(say(PLACEBO, n=n, k=telling.cite(placebo)))
+        other = estimate_of(placebo)
+        as_large = round(other.value * other.n)
+        notes.append(say(PLACEBO, n=count(other.n), k=count(as_large) if as_large else "none"))
     for measure, text in (("influence-adjusted", ADJUSTED), ("influence-spread", SPREAD)):
         if (found := telling.figure(measure)) is not None:
             notes.append(say(text, k=telling.cite(found)))
