@@ -63,6 +63,17 @@ def test_it_does_not_run_further_ahead_than_there_is_room():
     assert len(engine.ran) <= 2 + MOST_WAITING
 
 
+def test_nothing_runs_beside_a_large_answer_that_is_being_read(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sayso.adapters.reading_ahead.MANY_ROWS", 5)
+    many = "SELECT i FROM range($n) AS r(i)"
+    engine = Watched()
+    with reading_ahead(engine, [(many, {"n": 9}), ask(1), ask(2)]) as ahead:
+        assert len(ahead.fetch(many, {"n": 9})) == 9
+        assert engine.ran == [9]
+        ahead.fetch(*ask(1))
+    assert engine.ran[:2] == [9, 1]
+
+
 def test_an_error_is_raised_to_whoever_asked_and_the_rest_goes_on():
     with reading_ahead(Watched(), [("SELECT $n / nothing", {"n": 1}), ask(2)]) as ahead:
         with pytest.raises(duckdb.BinderException):

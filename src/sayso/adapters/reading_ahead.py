@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Answers that wait to be read: one is enough to keep the database busy, and more take memory.
 MOST_WAITING = 1
+# While so many rows are worked on, the next query waits: both at once would make the peak.
+MANY_ROWS = 200_000
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -70,22 +72,27 @@ class ReadingAhead:
             self._thread.join(0.05)
 
     def _run(self) -> None:
+        large = False
         for place, (key, (sql, params)) in enumerate(self._asks.items()):
             with self._news:
-                self._news.wait_for(lambda place=place: self._may_run(place))
+                self._news.wait_for(
+                    lambda place=place, large=large: self._may_run(place, large=large)
+                )
                 if self._ended:
                     return
             try:
                 with self._turn:
                     answer = self._engine.fetch(sql, params)
+                large = len(answer) > MANY_ROWS
             except BaseException as error:  # noqa: BLE001 - whoever asks for it raises it
                 answer = error
             with self._news:
                 self._answers[key] = answer
                 self._news.notify_all()
 
-    def _may_run(self, place: int) -> bool:
-        return self._ended or place <= self._wanted or place < self._taken + MOST_WAITING
+    def _may_run(self, place: int, *, large: bool) -> bool:
+        ahead = not large and place < self._taken + MOST_WAITING
+        return self._ended or place <= self._wanted or ahead
 
 
 @contextmanager

@@ -64,6 +64,8 @@ class Rows:
 
     def where(self, keep: NDArray[np.bool_]) -> Rows:
         """The rows for which keep is true."""
+        if bool(keep.all()):
+            return self
         return Rows({name: values[keep] for name, values in self.columns.items()})
 
     def equal(self, name: str, value: str | None) -> Rows:
