@@ -6,19 +6,19 @@ from contextlib import contextmanager
 from threading import Condition, Lock, Thread
 from typing import TYPE_CHECKING
 
+from sayso.measure.engine import key_of
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
     from sayso.adapters.duckdb_engine import DuckDBEngine
-    from sayso.measure.engine import Ask
+    from sayso.measure.engine import Ask, AskKey
     from sayso.measure.rows import Rows
 
 # Answers that wait to be read: one is enough to keep the database busy, and more take memory.
 MOST_WAITING = 1
 # While so many rows are worked on, the next query waits: both at once would make the peak.
 MANY_ROWS = 200_000
-
-Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class ReadingAhead:
@@ -37,16 +37,16 @@ class ReadingAhead:
         """
         self._engine = engine
         self._turn, self._news = Lock(), Condition()
-        self._asks = {_key(sql, params): (sql, params) for sql, params in asks}
+        self._asks = {key_of(sql, params): (sql, params) for sql, params in asks}
         self._places = {key: place for place, key in enumerate(self._asks)}
-        self._answers: dict[Key, Rows | BaseException] = {}
+        self._answers: dict[AskKey, Rows | BaseException] = {}
         self._taken, self._wanted, self._ended = 0, -1, False
         self._thread = Thread(target=self._run, name="queries", daemon=True)
         self._thread.start()
 
     def fetch(self, sql: str, params: Mapping[str, object]) -> Rows:
         """Run sql with named parameters, or take what it gave; that is handed out once."""
-        key = _key(sql, params)
+        key = key_of(sql, params)
         place = self._places.pop(key, None)
         if place is None:
             with self._turn:
@@ -89,6 +89,8 @@ class ReadingAhead:
             with self._news:
                 self._answers[key] = answer
                 self._news.notify_all()
+            # Or this thread would hold on to it while the next query runs.
+            del answer
 
     def _may_run(self, place: int, *, large: bool) -> bool:
         ahead = not large and place < self._taken + MOST_WAITING
@@ -103,10 +105,6 @@ def reading_ahead(engine: DuckDBEngine, asks: Sequence[Ask]) -> Generator[Readin
         yield ahead
     finally:
         ahead.end()
-
-
-def _key(sql: str, params: Mapping[str, object]) -> Key:
-    return sql, tuple(sorted((name, repr(value)) for name, value in params.items()))
 
 
 __all__ = ["ReadingAhead", "reading_ahead"]

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from sayso.declare.charter import FewDeciders
 from sayso.domain.errors import PeopleTooFew
+from sayso.measure.engine import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sayso.domain.figure import Figure
-    from sayso.measure.engine import Ask, Engine
+    from sayso.measure.engine import Ask, AskKey, Engine
     from sayso.measure.measure import AnyMeasure, Gap
     from sayso.measure.rows import Rows
     from sayso.measure.setting import Setting
@@ -70,12 +71,12 @@ class SharedScans:
         """
         self._engine = engine
         self._left = dict(uses or {})
-        self._kept: dict[str, dict[tuple[tuple[str, str], ...], Rows]] = {}
+        self._kept: dict[str, dict[AskKey, Rows]] = {}
         self.scans = 0
 
     def fetch(self, sql: str, params: Mapping[str, object]) -> Rows:
         """Run sql with named parameters, or return what it gave before."""
-        key = tuple(sorted((name, repr(value)) for name, value in params.items()))
+        key = key_of(sql, params)
         kept = self._kept.setdefault(sql, {})
         if key not in kept:
             kept[key] = self._engine.fetch(sql, params)

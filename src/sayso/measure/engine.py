@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 # A query's text and its named parameters.
 Ask = tuple[str, Mapping[str, object]]
 
+# What tells one query from another: its text, and its parameters spelled.
+AskKey = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def key_of(sql: str, params: Mapping[str, object]) -> AskKey:
+    """What tells a query from another, so that the same is run once."""
+    return sql, tuple(sorted((name, repr(value)) for name, value in params.items()))
+
 
 class Engine(Protocol):
     """Runs one reducing query over the table ``cases`` and returns its few rows."""
